@@ -1,0 +1,1 @@
+"""Turns: what happens between a person's message and the end of the answer."""

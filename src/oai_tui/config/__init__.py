@@ -1,0 +1,1 @@
+"""Settings: where they are, what they say, and where each of them came from."""

@@ -1,0 +1,63 @@
+"""The settings of one run, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from types import MappingProxyType
+
+from oai_tui.core.profile import Profile
+
+
+class Source(StrEnum):
+    """Where a setting came from; flags beat environment beats files beat defaults."""
+
+    FLAG = "flag"
+    ENVIRONMENT = "environment"
+    CONFIG = "config.toml"
+    CHOICES = "choices.toml"
+    DEFAULT = "default"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paths:
+    """The files and folders of the program; none of them need exist."""
+
+    config_file: Path
+    choices_file: Path
+    themes_dir: Path
+    prompts_dir: Path
+    env_file: Path
+    database: Path
+    state_dir: Path
+    cache_dir: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that a run was told.
+
+    `profile` names the profile to start with and is empty when none can be used yet; `model`
+    beats the profile's own when it is set. `keys` maps the id of a binding to the keys that
+    replace its own, separated by commas. `sources` says for each setting where it came from.
+    """
+
+    paths: Paths
+    profiles: tuple[Profile, ...]
+    profile: str = ""
+    model: str = ""
+    theme: str = "dark"
+    is_demo: bool = False
+    makes_titles: bool = True
+    finds_local_servers: bool = True
+    keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    sources: Mapping[str, Source] = field(default_factory=lambda: MappingProxyType({}))
+
+    def find_profile(self, name: str) -> Profile | None:
+        """The profile of that name, in any case of letters; None if there is none."""
+        for profile in self.profiles:
+            if profile.name.lower() == name.lower():
+                return profile
+        return None

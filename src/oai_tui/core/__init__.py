@@ -1,0 +1,1 @@
+"""The values and rules of a chat; the standard library alone."""
