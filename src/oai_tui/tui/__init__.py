@@ -1,0 +1,1 @@
+"""The full-screen front end; Textual lives here and nowhere else."""

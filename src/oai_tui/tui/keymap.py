@@ -1,0 +1,117 @@
+"""Every command of the app in one table: bindings, command palette and help all read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from textual.binding import Binding
+
+
+class Pane(StrEnum):
+    """Where a command's keys work."""
+
+    ANYWHERE = "Anywhere"
+    COMPOSER = "Composer"
+    CONVERSATIONS = "Conversations"
+    TRANSCRIPT = "Transcript"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something that a person can do.
+
+    `id` is stable: people remap keys by it. `keys` are Textual's names, separated by commas;
+    `action` is a Textual action of the pane's widget, or of the screen for ANYWHERE. `label` is
+    the short form for a footer, shown there when `is_hinted`. A command that makes no sense in
+    the command palette, such as moving a cursor, is not `in_palette`.
+    """
+
+    id: str
+    title: str
+    keys: str
+    action: str
+    pane: Pane = Pane.ANYWHERE
+    label: str = ""
+    is_hinted: bool = False
+    in_palette: bool = True
+    help: str = ""
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("help", "Show all keys", "f1", "help", label="keys", is_hinted=True),
+    Command("palette", "Command palette", "ctrl+p", "palette", label="commands", is_hinted=True,
+            in_palette=False),
+    Command("quit", "Quit", "ctrl+q", "quit_app", label="quit"),
+    Command("stop", "Stop the running answer", "escape", "stop", label="stop", in_palette=False,
+            help="Closes an overlay first; then goes back to the composer; then stops the answer."),
+    Command("conversation.new", "New conversation", "ctrl+n", "new_conversation", label="new"),
+    Command("conversation.browse", "Go to the conversations", "ctrl+o", "browse", label="open"),
+    Command("conversation.rename", "Rename this conversation", "f2", "rename"),
+    Command("conversation.pin", "Pin or unpin this conversation", "", "toggle_pin"),
+    Command("conversation.archive", "Archive this conversation, or bring it back", "",
+            "toggle_archive"),
+    Command("conversation.delete", "Delete this conversation", "", "delete"),
+    Command("conversation.undo", "Undo the last delete", "", "undo_delete"),
+    Command("conversation.system", "System prompt of this conversation", "f7", "system_prompt"),
+    Command("conversation.compact", "Summarise this conversation to make room", "", "compact"),
+    Command("model", "Switch model", "f3", "switch_model", label="model"),
+    Command("profile", "Switch profile", "f4", "switch_profile", label="profile"),
+    Command("answer.retry", "Answer the last prompt again", "ctrl+r", "retry"),
+    Command("answer.continue", "Continue an unfinished answer", "ctrl+g", "resume"),
+    Command("answer.now", "Retry now instead of waiting", "ctrl+t", "try_now"),
+    Command("answer.copy", "Copy the last answer", "ctrl+y", "copy_answer"),
+    Command("pane.next", "Next pane", "tab,f6", "next_pane", in_palette=False),
+    Command("pane.previous", "Previous pane", "shift+tab", "previous_pane", in_palette=False),
+    Command("sidebar", "Show or hide the conversations", "f9", "toggle_sidebar"),
+    Command("reasoning", "Fold or unfold all reasoning", "f5", "toggle_reasoning"),
+    Command("theme", "Choose a theme", "f8", "choose_theme"),
+    Command("demo", "Start the demo", "", "start_demo"),
+    Command("composer.send", "Send", "enter", "send", Pane.COMPOSER, "send", True,
+            in_palette=False),
+    Command("composer.newline", "New line", "alt+enter,ctrl+j,shift+enter", "new_line",
+            Pane.COMPOSER, "new line", True, in_palette=False),
+    Command("composer.previous", "Earlier prompt", "ctrl+up", "history(-1)", Pane.COMPOSER,
+            in_palette=False, help="Also Up in the first line of an empty composer."),
+    Command("composer.next", "Later prompt", "ctrl+down", "history(1)", Pane.COMPOSER,
+            in_palette=False),
+    Command("composer.clear", "Clear the composer", "ctrl+u", "clear", Pane.COMPOSER),
+    Command("list.open", "Open", "enter", "open", Pane.CONVERSATIONS, "open", True,
+            in_palette=False),
+    Command("list.filter", "Filter by title", "slash", "filter", Pane.CONVERSATIONS, "find", True,
+            in_palette=False),
+    Command("list.new", "New conversation", "n", "new", Pane.CONVERSATIONS, in_palette=False),
+    Command("list.rename", "Rename", "r", "rename", Pane.CONVERSATIONS, in_palette=False),
+    Command("list.pin", "Pin or unpin", "p", "pin", Pane.CONVERSATIONS, "pin", in_palette=False),
+    Command("list.archive", "Archive or bring back", "a", "archive", Pane.CONVERSATIONS,
+            in_palette=False),
+    Command("list.delete", "Delete", "d,delete", "delete", Pane.CONVERSATIONS, "delete", True,
+            in_palette=False),
+    Command("list.undo", "Undo the last delete", "u", "undo", Pane.CONVERSATIONS,
+            in_palette=False),
+    Command("list.archived", "Show the archive, or leave it", "v", "toggle_archived",
+            Pane.CONVERSATIONS, in_palette=False),
+)  # fmt: skip
+
+
+def commands_of(pane: Pane) -> tuple[Command, ...]:
+    """The commands whose keys work in that pane."""
+    return tuple(command for command in COMMANDS if command.pane is pane)
+
+
+def bindings(commands: Iterable[Command]) -> list[Binding]:
+    """Textual bindings for commands that have keys; each can be remapped by its id."""
+    return [
+        Binding(
+            command.keys,
+            command.action,
+            command.label or command.title,
+            id=command.id,
+            tooltip=command.title,
+            show=command.is_hinted,
+            priority=command.id in {"pane.next", "pane.previous"},
+        )
+        for command in commands
+        if command.keys
+    ]
