@@ -19,6 +19,7 @@ from oai_tui.core.message import (
 )
 
 CountTokens: TypeAlias = Callable[[str], int]
+MessageCost: TypeAlias = Callable[[Message], int]
 
 TOKENS_PER_MESSAGE = 4
 """What the role and the separators of a message take, after OpenAI's cookbook for chat models."""
@@ -57,17 +58,17 @@ def message_tokens(message: Message, count: CountTokens) -> int:
     return TOKENS_PER_MESSAGE + sum(part_tokens(part, count) for part in message.parts)
 
 
-def fit(messages: Sequence[Message], limit: int | None, count: CountTokens) -> Fitted:
-    """The newest whole turns of `messages` that take at most `limit` tokens.
+def fit(messages: Sequence[Message], limit: int | None, cost: MessageCost) -> Fitted:
+    """The newest whole turns of `messages` that take at most `limit` tokens; `cost` is in tokens.
 
     System messages and the last turn always stay, even if they alone are too much: then the
     server is the one to say so. A tool call is never parted from its result. `limit` None
     means that nothing is known of the window, and everything is sent.
     """
     turns = _turns([message for message in messages if not isinstance(message, SystemMessage)])
-    costs = [sum(message_tokens(message, count) for message in turn) for turn in turns]
+    costs = [sum(map(cost, turn)) for turn in turns]
     fixed = TOKENS_PER_REPLY + sum(
-        message_tokens(message, count) for message in messages if isinstance(message, SystemMessage)
+        cost(message) for message in messages if isinstance(message, SystemMessage)
     )
     first = 0
     if limit is not None:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from oai_tui.core.completion import ToolCallChunk
 from oai_tui.core.conversation import TitleSource
-from oai_tui.core.errors import ProviderError
+from oai_tui.core.errors import OaiTuiError, StoreError
 from oai_tui.core.message import AssistantMessage, ToolCall, ToolMessage, UserMessage
 from oai_tui.core.request import Request
 
@@ -52,7 +52,7 @@ class RetryScheduled:
     attempt: int
     attempts: int
     delay: float
-    error: ProviderError
+    error: OaiTuiError
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +109,25 @@ class TitleChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ConversationCompacted:
+    """`summary` stands for everything before it, and is saved."""
+
+    summary: UserMessage
+
+
+@dataclass(frozen=True, slots=True)
+class SavingFailed:
+    """Messages are kept in memory because the store cannot take them now; it is tried again."""
+
+    error: StoreError
+
+
+@dataclass(frozen=True, slots=True)
+class SavingResumed:
+    """The store has taken everything that was waiting."""
+
+
+@dataclass(frozen=True, slots=True)
 class TurnFinished:
     pass
 
@@ -120,7 +139,7 @@ class TurnCancelled:
 
 @dataclass(frozen=True, slots=True)
 class TurnFailed:
-    error: ProviderError
+    error: OaiTuiError
 
 
 TurnEvent: TypeAlias = (
@@ -137,6 +156,9 @@ TurnEvent: TypeAlias = (
     | ToolFinished
     | UsageReported
     | TitleChanged
+    | ConversationCompacted
+    | SavingFailed
+    | SavingResumed
     | TurnFinished
     | TurnCancelled
     | TurnFailed

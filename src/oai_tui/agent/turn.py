@@ -1,0 +1,185 @@
+"""One turn: the model answers, tools run, until it is done."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from oai_tui.agent.measure import PathMeter
+from oai_tui.agent.protocols import CompletionClient, ConversationStore, ModelSource, Tools
+from oai_tui.agent.reply import Reply
+from oai_tui.agent.retry import RetryWait
+from oai_tui.core.completion import CompletionRequest
+from oai_tui.core.context import Fitted
+from oai_tui.core.conversation import Conversation, sent_path
+from oai_tui.core.errors import RequestRejected
+from oai_tui.core.events import ContextTrimmed, Emit, ToolFinished, ToolStarted
+from oai_tui.core.message import (
+    AssistantMessage,
+    CallState,
+    Message,
+    SystemMessage,
+    TextPart,
+    ToolCall,
+    ToolMessage,
+    ToolResult,
+)
+from oai_tui.core.request import Request
+
+MAX_ROUNDS = 25
+"""How often the model may ask for tools in one turn."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """What turns work with."""
+
+    client: CompletionClient
+    models: ModelSource
+    store: ConversationStore
+    tools: Tools
+
+
+class Turn:
+    """Lets the model answer the path of a conversation. It is used once.
+
+    `conversation` gives the conversation as it is now; `keep` adds a message to it and saves
+    it, `record` saves a request.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        conversation: Callable[[], Conversation],
+        *,
+        meter: PathMeter,
+        keep: Callable[[Message], Awaitable[None]],
+        record: Callable[[Request], Awaitable[None]],
+        wait: RetryWait,
+        emit: Emit,
+    ) -> None:
+        self._world = world
+        self._conversation = conversation
+        self._meter = meter
+        self._keep = keep
+        self._record = record
+        self._wait = wait
+        self._emit = emit
+        self._reply: Reply | None = None
+
+    @property
+    def live(self) -> AssistantMessage | None:
+        """The answer that is being received, as far as it has come."""
+        return self._reply.message if self._reply else None
+
+    async def run(self) -> None:
+        """Ask the model again and again until it answers without calling a tool.
+
+        Raises ProviderError and CancelledError; whatever had arrived by then is kept, and
+        every tool call has an answer.
+        """
+        for _ in range(MAX_ROUNDS):
+            reply = await self._complete()
+            if not reply.tool_calls:
+                return
+            await self._run_tools(reply)
+        raise RequestRejected(
+            f"The model asked for tools {MAX_ROUNDS} times in this turn, so it was stopped.",
+            advice="Say what it should do next.",
+        )
+
+    async def _complete(self) -> AssistantMessage:
+        conversation = self._conversation()
+        profile = self._world.models.profile(conversation.profile)
+        model = self._world.models.model(profile.name, conversation.model or profile.model)
+        fitted = await self._meter.fit(messages_to_send(conversation), model, profile.max_tokens)
+        if fitted.dropped:
+            self._emit(ContextTrimmed(fitted.dropped))
+        request = CompletionRequest(
+            profile=profile.name,
+            model=model.id,
+            messages=fitted.messages,
+            tools=self._world.tools.definitions(),
+            max_tokens=profile.max_tokens,
+            temperature=profile.temperature,
+            reasoning_effort=profile.reasoning_effort,
+        )
+        return await self._receive(request, fitted)
+
+    async def _receive(self, request: CompletionRequest, fitted: Fitted) -> AssistantMessage:
+        self._reply = Reply(
+            request,
+            fitted.tokens,
+            conversation_id=self._conversation().id,
+            parent_id=self._conversation().head_id,
+            client=self._world.client,
+            store=self._world.store,
+            keep=self._keep,
+            record=self._record,
+            models=self._world.models,
+            wait=self._wait,
+            emit=self._emit,
+        )
+        try:
+            return await self._reply.run()
+        finally:
+            self._reply = None
+
+    async def _run_tools(self, reply: AssistantMessage) -> None:
+        """Run the calls side by side, then keep their results in the order of the calls."""
+        ended: dict[int, ToolCall] = {}
+        try:
+            async with asyncio.TaskGroup() as group:
+                for position, call in enumerate(reply.tool_calls):
+                    group.create_task(self._run_tool(reply.id, position, call, ended))
+        finally:
+            calls = [
+                ended.get(position, replace(call, state=CallState.CANCELLED))
+                for position, call in enumerate(reply.tool_calls)
+            ]
+            await asyncio.shield(self._answer(reply, calls))
+
+    async def _run_tool(
+        self, message_id: str, position: int, call: ToolCall, ended: dict[int, ToolCall]
+    ) -> None:
+        if fault := argument_fault(call):
+            ended[position] = replace(call, state=CallState.FAILED, output=fault)
+            return
+        self._emit(ToolStarted(message_id, call))
+        ended[position] = await self._world.tools.run(call)
+
+    async def _answer(self, reply: AssistantMessage, calls: list[ToolCall]) -> None:
+        """Keep how each call ended, and tell the model of it."""
+        others = tuple(part for part in reply.parts if not isinstance(part, ToolCall))
+        await self._keep(replace(reply, parts=(*others, *calls)))
+        for call in calls:
+            result = ToolResult(
+                call.id, call.output or call.state, is_error=call.state is not CallState.DONE
+            )
+            message = ToolMessage(parts=(result,), parent_id=self._conversation().head_id)
+            await self._keep(message)
+            self._emit(ToolFinished(reply.id, call, message))
+
+
+def messages_to_send(conversation: Conversation) -> tuple[Message, ...]:
+    """The system prompt and what of the path is sent, before it is made to fit."""
+    path = sent_path(conversation.path())
+    if not conversation.system_prompt:
+        return path
+    prompt = SystemMessage(
+        id=f"{conversation.id} system prompt", parts=(TextPart(conversation.system_prompt),)
+    )
+    return (prompt, *path)
+
+
+def argument_fault(call: ToolCall) -> str:
+    """Why a call's arguments cannot be used, in words for the model; empty if they can."""
+    try:
+        arguments = json.loads(call.arguments or "{}")
+    except ValueError as error:
+        return f"The arguments are not valid JSON ({error}); nothing was run."
+    if not isinstance(arguments, dict):
+        return "The arguments are not a JSON object; nothing was run."
+    return ""
