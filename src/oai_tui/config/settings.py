@@ -12,12 +12,13 @@ from oai_tui.core.profile import Profile
 
 
 class Source(StrEnum):
-    """Where a setting came from; flags beat environment beats files beat defaults."""
+    """Where a setting came from; each beats those below it."""
 
     FLAG = "flag"
     ENVIRONMENT = "environment"
-    CONFIG = "config.toml"
     CHOICES = "choices.toml"
+    CONFIG = "config.toml"
+    ENV_FILE = ".env"
     DEFAULT = "default"
 
 
@@ -25,6 +26,7 @@ class Source(StrEnum):
 class Paths:
     """The files and folders of the program; none of them need exist."""
 
+    config_dir: Path
     config_file: Path
     choices_file: Path
     themes_dir: Path
@@ -41,7 +43,8 @@ class Settings:
 
     `profile` names the profile to start with and is empty when none can be used yet; `model`
     beats the profile's own when it is set. `keys` maps the id of a binding to the keys that
-    replace its own, separated by commas. `sources` says for each setting where it came from.
+    replace its own, separated by commas. `sources` says for each setting, by its name in
+    config.toml, where it came from. `notices` are sentences that the person should read.
     """
 
     paths: Paths
@@ -54,6 +57,7 @@ class Settings:
     finds_local_servers: bool = True
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     sources: Mapping[str, Source] = field(default_factory=lambda: MappingProxyType({}))
+    notices: tuple[str, ...] = ()
 
     def find_profile(self, name: str) -> Profile | None:
         """The profile of that name, in any case of letters; None if there is none."""
