@@ -1,0 +1,43 @@
+"""Keys as they are called on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from oai_tui.tui.keymap import COMMANDS, Command
+
+_NAMES = {
+    "escape": "esc",
+    "slash": "/",
+    "pageup": "page up",
+    "pagedown": "page down",
+    "question_mark": "?",
+    "full_stop": ".",
+    "comma": ",",
+    "space": "space",
+}
+
+
+def key_name(key: str) -> str:
+    """`ctrl+p` as `^P`, `f1` as `F1`, `slash` as `/`, `alt+enter` as `alt+enter`."""
+    *modifiers, last = key.strip().split("+")
+    if modifiers == ["ctrl"] and len(last) == 1:
+        return f"^{last.upper()}"
+    if len(last) > 1 and last[0] == "f" and last[1:].isdigit():
+        last = last.upper()
+    return "+".join((*modifiers, _NAMES.get(last, last)))
+
+
+def keys_of(command: Command, remapped: Mapping[str, str]) -> tuple[str, ...]:
+    """The names of a command's keys as they are now; `remapped` maps ids to keys."""
+    keys = remapped.get(command.id, command.keys)
+    return tuple(key_name(key) for key in keys.split(",") if key.strip())
+
+
+def hints(
+    ids: Iterable[str], remapped: Mapping[str, str], commands: Iterable[Command] = COMMANDS
+) -> tuple[tuple[str, str], ...]:
+    """The first key and the label of each of these commands that has a key."""
+    by_id = {command.id: command for command in commands}
+    found = ((by_id[id_], keys_of(by_id[id_], remapped)) for id_ in ids if id_ in by_id)
+    return tuple((keys[0], command.label or command.title) for command, keys in found if keys)
