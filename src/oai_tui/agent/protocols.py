@@ -30,6 +30,10 @@ class CompletionClient(Protocol):
         """
         ...
 
+    async def models(self, profile: str) -> tuple[str, ...]:
+        """The ids of the models that the profile's server lists; empty if it has no list."""
+        ...
+
 
 class ModelSource(Protocol):
     """Knows profiles and models."""

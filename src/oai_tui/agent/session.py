@@ -16,7 +16,7 @@ from oai_tui.agent.title import tidy_title, title_from_words, title_request
 from oai_tui.agent.turn import Turn, World, messages_to_send
 from oai_tui.core.completion import CompletionRequest
 from oai_tui.core.conversation import Conversation, TitleSource
-from oai_tui.core.errors import OaiTuiError, ProviderError
+from oai_tui.core.errors import ModelNotFound, OaiTuiError, ProviderError
 from oai_tui.core.events import (
     ConversationCompacted,
     Emit,
@@ -189,9 +189,26 @@ class ChatSession:
             emit=self._announce,
         )
         try:
-            await self._guarded(self._turn.run())
+            await self._guarded(self._answer(self._turn))
         finally:
             self._turn = None
+
+    async def _answer(self, turn: Turn) -> None:
+        await self._choose_model()
+        await turn.run()
+
+    async def _choose_model(self) -> None:
+        """Take the first model that the server lists when nobody named one."""
+        profile, model = self._names()
+        if model:
+            return
+        listed = await self._world.client.models(profile)
+        if not listed:
+            raise ModelNotFound(
+                f"No model is set for the profile {profile}, and its server lists none.",
+                advice="Choose one with the model key or --model; the prompt is kept.",
+            )
+        await self.set_model(profile, listed[0])
 
     async def _guarded(self, work: Awaitable[None]) -> None:
         """Do the work of a turn and announce how it ended."""
