@@ -1,0 +1,140 @@
+"""Textual's driver for Linux and macOS, made to survive terminals that stall, break or vanish."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import select
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from textual._parser import ParseError
+from textual._xterm_parser import XTermParser
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+
+from oai_tui.tui.terminal_writer import TerminalWriter
+
+_READ_SIZE = 1 << 16
+_TICK = 0.1
+"""Seconds after which a lone Escape is looked at again; Textual's own figure."""
+_STOP_TIMEOUT = 0.5
+
+
+class SafeDriver(LinuxDriver):
+    """Never blocks the event loop, never dies of a byte, and notices when the terminal is gone.
+
+    Output that the terminal does not read is dropped, and the whole screen painted once it
+    reads again. Input that is not UTF-8 becomes U+FFFD. A terminal that is gone is announced
+    as the kernel would: by SIGHUP to this process.
+    """
+
+    def __init__(
+        self,
+        app: App[Any],
+        *,
+        debug: bool = False,
+        mouse: bool = True,
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._output_fd = terminal_output()
+        self._output: TerminalWriter | None = None
+        self._is_switching = False
+
+    def write(self, data: str) -> None:
+        if self._output is not None:
+            self._output.write(data, essential=self._is_switching)
+
+    def start_application_mode(self) -> None:
+        self._output = TerminalWriter(
+            self._output_fd, on_lost=self._lose_terminal, on_drained=self._repaint
+        )
+        self._output.start()
+        with self._switching():
+            super().start_application_mode()  # type: ignore[no-untyped-call]
+
+    def stop_application_mode(self) -> None:
+        if self._output is not None:
+            self._output.discard()
+        with self._switching():
+            super().stop_application_mode()
+
+    def close(self) -> None:
+        if self._output is not None:
+            self._output.stop(_STOP_TIMEOUT)
+            self._output = None
+        super().close()
+
+    def run_input_thread(self) -> None:
+        """Read keys until told to stop; raises EOFError or OSError when the terminal is gone."""
+        parser = XTermParser(self._debug)
+        decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+        while not self.exit_event.is_set():
+            readable, _, _ = select.select((self.fileno,), (), (), _TICK)
+            if readable and (text := decode(self._read())):
+                for message in parser.feed(text):
+                    self.process_message(message)
+            for message in parser.tick():
+                self.process_message(message)
+        with suppress(ParseError):
+            for message in parser.feed(""):
+                self.process_message(message)
+
+    def _run_input_thread(self) -> None:
+        try:
+            self.run_input_thread()
+        except (EOFError, OSError):
+            self._lose_terminal()
+        except Exception as error:
+            self._call_in_loop(self._app._handle_exception, error)
+
+    def _read(self) -> bytes:
+        try:
+            data = os.read(self.fileno, _READ_SIZE)
+        except BlockingIOError:
+            return b""
+        if not data:
+            raise EOFError
+        return data
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        try:
+            columns, rows = os.get_terminal_size(self._output_fd)
+        except OSError:
+            columns, rows = 0, 0
+        return columns or 80, rows or 24
+
+    @contextmanager
+    def _switching(self) -> Iterator[None]:
+        """While the modes of the terminal are being set: none of it may be dropped."""
+        self._is_switching = True
+        try:
+            yield
+        finally:
+            self._is_switching = False
+
+    def _lose_terminal(self) -> None:
+        main_thread = threading.main_thread().ident
+        if main_thread is not None:
+            signal.pthread_kill(main_thread, signal.SIGHUP)
+
+    def _repaint(self) -> None:
+        self._call_in_loop(self._app.refresh)
+
+    def _call_in_loop(self, callback: Callable[..., object], *arguments: object) -> None:
+        """From another thread; without effect once the app has ended and its loop is closed."""
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(callback, *arguments)
+
+
+def terminal_output() -> int:
+    """The file descriptor to draw on: standard output, or standard error if only that is one."""
+    for stream in (sys.__stdout__, sys.__stderr__):
+        if stream is not None and stream.isatty():
+            return stream.fileno()
+    return 2

@@ -1,0 +1,158 @@
+"""Writes to a terminal that may be slow, stalled or gone, without ever making anyone wait."""
+
+from __future__ import annotations
+
+import os
+import select
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+
+MAX_BACKLOG = 1 << 16
+"""Bytes that may wait. After a stall the newest screen is wanted, not those before it."""
+_SLICE = 4096
+_POLL = 0.1
+_RESYNC = b"\x18\x1b\\\x1b[0m"
+"""Ends a sequence that was cut short: CAN, then ST, then plain style (ECMA-48)."""
+
+
+class TerminalWriter(threading.Thread):
+    """A thread that writes to the terminal behind `fd`, in UTF-8 whatever the locale.
+
+    While the terminal does not read, frames are dropped as soon as MAX_BACKLOG bytes wait;
+    `on_drained` is called when it has read everything again. `on_lost` is called once, when
+    it is gone. Both are called in this thread.
+    """
+
+    def __init__(
+        self, fd: int, *, on_lost: Callable[[], object], on_drained: Callable[[], object]
+    ) -> None:
+        super().__init__(daemon=True, name="terminal-output")
+        self._on_lost = on_lost
+        self._on_drained = on_drained
+        self._waiting: deque[bytes] = deque()
+        self._waiting_bytes = 0
+        self._changed = threading.Condition()
+        self._dropped = False
+        self._is_writing = False
+        self._cut = False
+        self._is_lost = False
+        self._deadline: float | None = None
+        self._fd, self._owns_fd = _open_nonblocking(fd)
+
+    def write(self, text: str, *, essential: bool = False) -> None:
+        """Queue `text`, or drop it when too much waits; `essential` text is never dropped."""
+        data = text.encode("utf-8", "replace")
+        with self._changed:
+            if self._is_lost or self._deadline is not None:
+                return
+            if self._waiting_bytes > MAX_BACKLOG and not essential:
+                self._dropped = True
+                return
+            self._waiting.append(data)
+            self._waiting_bytes += len(data)
+            self._changed.notify()
+
+    def discard(self) -> None:
+        """Forget everything that waits, even what is half written."""
+        with self._changed:
+            self._cut = self._is_writing
+            self._waiting.clear()
+            self._waiting_bytes = 0
+
+    def stop(self, timeout: float) -> None:
+        """Write what waits, if the terminal takes it within `timeout` seconds, and end."""
+        with self._changed:
+            self._deadline = time.monotonic() + timeout
+            self._changed.notify()
+        if self.ident is not None:
+            self.join(timeout + 2 * _POLL)
+
+    def run(self) -> None:
+        try:
+            while (data := self._next()) is not None:
+                self._write_whole(data)
+                self._settle()
+        except (OSError, ValueError):
+            self._lose()
+        finally:
+            if self._owns_fd:
+                os.close(self._fd)
+
+    def _next(self) -> bytes | None:
+        """What to write next; None when there is nothing more and never will be."""
+        with self._changed:
+            while not self._waiting and self._deadline is None:
+                self._changed.wait()
+            if not self._waiting or self._is_overdue():
+                return None
+            data = self._waiting.popleft()
+            self._waiting_bytes -= len(data)
+            self._is_writing = True
+            return data
+
+    def _write_whole(self, data: bytes) -> None:
+        """Write `data`, unless it is discarded or the time to stop has come meanwhile."""
+        rest = memoryview(data)
+        while rest and not self._is_overdue():
+            if self._take_cut():
+                rest = memoryview(_RESYNC)
+            _, writable, _ = select.select((), (self._fd,), (), _POLL)
+            if writable:
+                try:
+                    rest = rest[os.write(self._fd, rest[:_SLICE]) :]
+                except BlockingIOError:
+                    time.sleep(_POLL / 10)
+
+    def _settle(self) -> None:
+        with self._changed:
+            self._is_writing = False
+            caught_up = self._dropped and not self._waiting and self._deadline is None
+            if caught_up:
+                self._dropped = False
+        if caught_up:
+            self._on_drained()
+
+    def _take_cut(self) -> bool:
+        with self._changed:
+            cut, self._cut = self._cut, False
+            return cut
+
+    def _is_overdue(self) -> bool:
+        return self._deadline is not None and time.monotonic() > self._deadline
+
+    def _lose(self) -> None:
+        with self._changed:
+            self._is_lost = True
+            self._waiting.clear()
+            self._waiting_bytes = 0
+            is_news = self._deadline is None
+        if is_news:
+            self._on_lost()
+
+
+def _open_nonblocking(fd: int) -> tuple[int, bool]:
+    """The terminal behind `fd` opened anew for non-blocking writes, else `fd` itself.
+
+    The flag belongs to the open file, which is shared with the shell: setting it on `fd`
+    would leave the shell with a terminal that does not block.
+    """
+    try:
+        flags = os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+        return os.open(os.ttyname(fd), flags), True
+    except OSError:
+        return fd, False
+
+
+def write_now(fd: int, text: str) -> None:
+    """Write as much of `text` to the terminal behind `fd` as it takes at once."""
+    with suppress(OSError):
+        own_fd, is_own = _open_nonblocking(fd)
+        if not is_own:
+            return
+        try:
+            os.write(own_fd, text.encode())
+        finally:
+            os.close(own_fd)
