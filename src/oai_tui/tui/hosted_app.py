@@ -1,0 +1,62 @@
+"""What a run needs of its app: faults kept for a report, clean last words, guarded output."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from rich.console import RenderableType
+from textual.app import App
+from textual.filter import LineFilter
+
+from oai_tui.core.text import clean
+from oai_tui.tui.output_guard import OutputGuard
+
+_GUARD = OutputGuard()
+
+
+class HostedApp(App[None]):
+    """A mixin, first among the bases of an app that `run_app` runs.
+
+    Nothing is printed by it: `crash` is the first fault that ended the app, `last_words` the
+    texts that it wanted to leave on the terminal. `on_painted` is called once, after the first
+    frame.
+    """
+
+    on_painted: Callable[[], object] | None = None
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.last_words: list[str] = []
+
+    @property
+    def crash(self) -> Exception | None:
+        return self._exception
+
+    def exit(
+        self, result: None = None, return_code: int = 0, message: RenderableType | None = None
+    ) -> None:
+        if isinstance(message, str):
+            self.last_words.append(clean(message))
+        super().exit(result, return_code)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        super().copy_to_clipboard(clean(text))
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return (*super().get_line_filters(), _GUARD)
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """End the app; what there is to say is in `crash`."""
+        self._close_messages_no_wait()
+
+    def _fatal_error(self) -> None:
+        self._close_messages_no_wait()
+
+    def _print_error_renderables(self) -> None:
+        self._exit_renderables.clear()
+
+    def _on_ready(self) -> None:
+        if self.on_painted is not None:
+            self.on_painted()
+            self.on_painted = None
