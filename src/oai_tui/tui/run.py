@@ -1,0 +1,47 @@
+"""The app, run once in this terminal: what the command line calls."""
+
+from __future__ import annotations
+
+import sys
+
+from textual.driver import Driver
+
+from oai_tui.bootstrap import Runtime
+from oai_tui.config.settings import Settings
+from oai_tui.tui.app import OaiTuiApp
+from oai_tui.tui.host import NO_TERMINAL, Host, why_no_terminal
+from oai_tui.tui.hosted_app import HostedApp
+
+
+class _App(HostedApp, OaiTuiApp):
+    """The app with what a run needs of it."""
+
+
+def run_app(settings: Settings, *, conversation: str = "", continue_newest: bool = False) -> int:
+    """Show the app until the person leaves it; the exit code (0, 1, 2, 3, 129, 130, 143).
+
+    `conversation` is the id of the one to open; `continue_newest` opens the newest.
+    """
+    if reason := why_no_terminal():
+        print(f'{reason} Without one, ask with: oai-tui ask "your question"', file=sys.stderr)
+        return NO_TERMINAL
+    runtime = Runtime(settings)
+
+    def build_app(driver_class: type[Driver] | None) -> HostedApp:
+        return _App(
+            runtime,
+            conversation=conversation,
+            continue_newest=continue_newest,
+            driver_class=driver_class,
+        )
+
+    async def stop_work() -> None:
+        await runtime.sessions.close()
+
+    return Host(
+        build_app,
+        runtime,
+        stop_work=stop_work,
+        state_dir=settings.paths.state_dir,
+        redactor=runtime.redactor,
+    ).run()
