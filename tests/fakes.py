@@ -88,6 +88,8 @@ class MemoryStore:
     journalled: dict[str, list[JournalEntry]] = field(default_factory=dict)
     requests: list[Request] = field(default_factory=list)
     saves: list[Message] = field(default_factory=list)
+    leases: set[str] = field(default_factory=set)
+    leased_elsewhere: set[str] = field(default_factory=set)
     fault: StoreError | None = None
     on_save: Callable[[Message], None] = lambda message: None
 
@@ -125,6 +127,16 @@ class MemoryStore:
     async def record_request(self, request: Request) -> None:
         self._check()
         self.requests.append(request)
+
+    async def acquire_lease(self, conversation_id: str) -> object | None:
+        self._check()
+        if conversation_id in self.leased_elsewhere:
+            return "another oai-tui (process 7)"
+        self.leases.add(conversation_id)
+        return None
+
+    async def release_lease(self, conversation_id: str) -> None:
+        self.leases.discard(conversation_id)
 
     def _change(self, conversation_id: str, change: Callable[[Conversation], Conversation]) -> None:
         self._check()

@@ -1,1 +1,208 @@
 """The composition root: from settings to a store, providers and sessions; and back to nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import logging
+import os
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from dataclasses import replace
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from oai_tui.agent.sessions import Sessions
+from oai_tui.agent.turn import World
+from oai_tui.config.keys import find_key
+from oai_tui.config.settings import Settings
+from oai_tui.core.completion import Chunk, CompletionRequest, Progress
+from oai_tui.core.profile import Profile
+from oai_tui.core.secret import Redactor, Secret
+from oai_tui.provider.catalogue import Catalogue
+from oai_tui.tools.registry import ToolRegistry
+
+if TYPE_CHECKING:
+    from oai_tui.provider.client import CompletionClient, EndpointHealth
+    from oai_tui.provider.demo import DemoServer
+    from oai_tui.storage.store import Store
+
+DEMO_PROFILE = "demo"
+DEMO_MODEL = "demo-chat"
+
+_log = logging.getLogger(__name__)
+
+
+class Runtime:
+    """Everything that a front end works with, made from settings.
+
+    Entering it opens nothing: a front end opens the store when it has painted, and loads the
+    provider when nobody waits. Leaving it stops all turns and closes everything.
+    """
+
+    def __init__(self, settings: Settings, environ: Mapping[str, str] = os.environ) -> None:
+        self.settings = settings
+        self.redactor = Redactor()
+        self.catalogue = Catalogue(_profiles(settings), default=settings.profile)
+        self._environ = environ
+        self._keys: dict[str, Secret | None] = {}
+        self._client = LateClient(self)
+        self._store: Store | None = None
+        self._sessions: Sessions | None = None
+        self._demo: DemoServer | None = None
+
+    async def __aenter__(self) -> Runtime:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    @property
+    def store(self) -> Store:
+        if self._store is None:
+            raise RuntimeError("the store is used before it was opened")
+        return self._store
+
+    @property
+    def sessions(self) -> Sessions:
+        if self._sessions is None:
+            raise RuntimeError("the sessions are used before the store was opened")
+        return self._sessions
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the store and the sessions can be used."""
+        return self._sessions is not None
+
+    async def open_store(self) -> None:
+        """Open the store, and with it the sessions. Raises StoreError."""
+        from oai_tui.storage.store import Store
+
+        self._store = await Store.open(self.settings.paths.database)
+        world = World(
+            client=self._client, models=self.catalogue, store=self._store, tools=ToolRegistry()
+        )
+        self._sessions = Sessions(world, makes_titles=self.settings.makes_titles)
+
+    async def load_provider(self) -> None:
+        """Import what talks to providers, in a thread; the first turn does it otherwise."""
+        await self._client.load()
+
+    async def load_tokenizer(self, model: str = "") -> None:
+        """Load the vocabulary of a model, in a thread; until then token counts are estimates."""
+        await self.catalogue.ensure_tokenizer(model)
+
+    async def start_demo(self) -> Profile:
+        """Start the demo server inside this process, once, and make its profile the default."""
+        from oai_tui.provider.demo import DemoServer
+
+        if self._demo is None:
+            self._demo = await DemoServer.start()
+        profile = Profile(
+            name=DEMO_PROFILE,
+            base_url=self._demo.base_url,
+            model=(self.settings.is_demo and self.settings.model) or DEMO_MODEL,
+            title_model=DEMO_MODEL,
+            is_demo=True,
+        )
+        self.catalogue.add_profile(profile, default=True)
+        return profile
+
+    async def find_local_servers(self) -> tuple[Profile, ...]:
+        """Look for servers on this machine, 300 ms at most; the new ones become profiles."""
+        from oai_tui.provider.probe import find_local_servers
+
+        known = {profile.origin for profile in self.catalogue.profiles()}
+        found = [profile for profile in await find_local_servers() if profile.origin not in known]
+        for profile in found:
+            self.catalogue.add_profile(profile)
+        return tuple(found)
+
+    async def models(self, profile: str) -> tuple[str, ...]:
+        """The ids of the models that a profile's server lists. Raises ProviderError."""
+        return await self._client.models(profile)
+
+    async def check_endpoint(self, profile: str) -> EndpointHealth:
+        """Whether a profile's server answers, and how quickly."""
+        client = await self._client.load()
+        return await client.check(self.catalogue.profile(profile))
+
+    async def key(self, profile: Profile) -> Secret | None:
+        """The key of a profile, looked for once; from then on it is redacted everywhere.
+
+        Raises ConfigError when the place that the profile names has no usable key.
+        """
+        if profile.name not in self._keys:
+            found = await asyncio.to_thread(find_key, profile, self._environ, self.settings.paths)
+            self._keys[profile.name] = found.secret if found else None
+            if found:
+                self.redactor.add(found.secret)
+        return self._keys[profile.name]
+
+    async def close(self) -> None:
+        """Stop all turns, so that what arrived is saved; then close everything."""
+        if self._sessions is not None:
+            await self._sessions.close()
+            self._sessions = None
+        await self._client.close()
+        if self._demo is not None:
+            await self._demo.close()
+            self._demo = None
+        if self._store is not None:
+            await self._store.close()
+            self._store = None
+
+
+class LateClient:
+    """The client for providers, imported in a thread when it is first used.
+
+    The SDK takes half a second to import, which nobody shall wait for before the first paint.
+    """
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._client: CompletionClient | None = None
+        self._loading = asyncio.Lock()
+
+    async def load(self) -> CompletionClient:
+        async with self._loading:
+            if self._client is None:
+                module = await asyncio.to_thread(importlib.import_module, "oai_tui.provider.client")
+                self._client = module.CompletionClient(
+                    self._runtime.catalogue.profile,
+                    self._runtime.key,
+                    self._runtime.redactor,
+                )
+            return self._client
+
+    async def stream(
+        self, request: CompletionRequest, progress: Progress
+    ) -> AsyncGenerator[Chunk, None]:
+        client = await self.load()
+        async with aclosing(client.stream(request, progress)) as chunks:
+            async for chunk in chunks:
+                yield chunk
+
+    async def models(self, profile: str) -> tuple[str, ...]:
+        client = await self.load()
+        return await client.models(self._runtime.catalogue.profile(profile))
+
+    async def close(self) -> None:
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None
+
+
+def _profiles(settings: Settings) -> tuple[Profile, ...]:
+    """The profiles, with the model that this run was told for the one it starts with."""
+    return tuple(
+        replace(profile, model=settings.model)
+        if settings.model and profile.name == settings.profile
+        else profile
+        for profile in settings.profiles
+    )

@@ -145,3 +145,19 @@ async def test_a_listener_that_left_is_told_nothing_more(sessions: Make) -> None
 
     assert heard == []
     assert stage.events
+
+
+async def test_a_conversation_that_is_open_elsewhere_says_so(sessions: Make) -> None:
+    stage = Stage(HELLO, HELLO)
+    open_sessions = sessions(stage)
+    mine, theirs = open_sessions.new(), open_sessions.new()
+    for session in (mine, theirs):
+        await open_sessions.send(session, PROMPT)
+        await open_sessions.forget(session.id)
+    stage.store.leased_elsewhere.add(theirs.id)
+
+    assert (await open_sessions.open(mine.id)).also_open_in == ""
+    assert (await open_sessions.open(theirs.id)).also_open_in == "another oai-tui (process 7)"
+    assert stage.store.leases == {mine.id}
+    await open_sessions.forget(mine.id)
+    assert stage.store.leases == set()

@@ -81,6 +81,12 @@ class ConversationStore(Protocol):
 
     async def record_request(self, request: Request) -> None: ...
 
+    async def acquire_lease(self, conversation_id: str) -> object | None:
+        """Lease a conversation for writing; None if granted, else who holds it, as `str` says."""
+        ...
+
+    async def release_lease(self, conversation_id: str) -> None: ...
+
 
 class Tools(Protocol):
     """Runs tool calls."""

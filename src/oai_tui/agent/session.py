@@ -54,14 +54,16 @@ _UNFINISHED = frozenset(
 class ChatSession:
     """One open conversation.
 
-    `conversation` is its value as it is now, `phase` where its turn stands. One turn runs at a
-    time; the methods that take a turn tell `emit` what happens, and end when the turn does.
+    `conversation` is its value as it is now, `phase` where its turn stands. `also_open_in` names
+    another program that has it open, or is empty; what both say become branches of one tree.
+    One turn runs at a time; the methods that take a turn tell `emit` what happens, and end when the turn does.
     They raise nothing but CancelledError: a failure is an event.
     """
 
     def __init__(self, conversation: Conversation, world: World, *, is_saved: bool) -> None:
         self.conversation = conversation
         self.phase = Phase()
+        self.also_open_in = ""
         self._world = world
         self._meter = PathMeter(world.models)
         self._wait = RetryWait()

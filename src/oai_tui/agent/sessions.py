@@ -56,9 +56,12 @@ class Sessions:
         if session := self._sessions.get(conversation_id):
             return session
         conversation = await self._world.store.load(conversation_id)
+        holder = await self._world.store.acquire_lease(conversation_id)
         if session := self._sessions.get(conversation_id):
             return session
-        return self._add(ChatSession(conversation, self._world, is_saved=True))
+        session = self._add(ChatSession(conversation, self._world, is_saved=True))
+        session.also_open_in = str(holder) if holder else ""
+        return session
 
     def get(self, conversation_id: str) -> ChatSession | None:
         """The session of a conversation, if it is open."""
@@ -97,6 +100,8 @@ class Sessions:
             await asyncio.wait([turn])
         if session := self._sessions.pop(conversation_id, None):
             await session.close()
+            if session.is_saved and not session.also_open_in:
+                await self._world.store.release_lease(conversation_id)
 
     async def close(self) -> None:
         """Stop every turn, so that what arrived is saved, then close every conversation."""

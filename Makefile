@@ -1,0 +1,24 @@
+# check: everything that must be green before a commit. The README's second command ends here.
+PYTHON ?= python3
+
+.PHONY: check format test bench run
+
+check:
+	ruff format --check .
+	ruff check .
+	mypy
+	lint-imports
+	$(PYTHON) -m pytest -q
+
+format:
+	ruff format .
+	ruff check --fix .
+
+test:
+	$(PYTHON) -m pytest -q
+
+run:
+	$(PYTHON) -m oai_tui --demo
+
+bench:
+	$(PYTHON) -m benchmarks
