@@ -1,0 +1,92 @@
+"""What can be told of a provider's address: whether it can be used, how it does, what it offers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from oai_tui.core.errors import AuthenticationFailed
+from oai_tui.core.profile import Profile
+from oai_tui.core.secret import Secret
+from oai_tui.core.text import clean_line, without_surrogates
+from oai_tui.provider.errors import unusable_url
+
+MOST_MODELS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointHealth:
+    """Whether a server answered at all, after how many seconds, and what it said.
+
+    `status` is the HTTP status, None when there was none. `detail` is for the person, and
+    empty when all is well.
+    """
+
+    is_reachable: bool
+    latency: float
+    status: int | None
+    detail: str = ""
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it answered and accepts the key, as far as its list of models can tell."""
+        return self.is_reachable and self.status in (200, 404, 405, 501)
+
+
+def warnings(profile: Profile) -> tuple[str, ...]:
+    """What a person should know of a profile's address before using it."""
+    if urlsplit(profile.base_url).scheme.lower() == "http" and not profile.is_loopback:
+        return (
+            f"The profile {profile.name} uses http: on the way to "
+            f"{clean_line(profile.origin, 80)} everybody can read the key and the conversation.",
+        )
+    return ()
+
+
+def check_url(profile: Profile) -> None:
+    """Raises EndpointUnusable for a base URL that no request can be sent to."""
+    try:
+        parts = urlsplit(profile.base_url)
+        is_usable = parts.scheme.lower() in ("http", "https") and bool(parts.hostname)
+        _ = parts.port
+    except ValueError:
+        is_usable = False
+    if not is_usable:
+        raise unusable_url(clean_line(profile.base_url, 120))
+
+
+def check_key(key: Secret, profile: Profile) -> None:
+    """Raises AuthenticationFailed for a key that cannot stand in a header, without showing it."""
+    value = key.reveal()
+    fault = ""
+    if not value.strip():
+        fault = "is blank"
+    elif "\n" in value or "\r" in value:
+        fault = "holds a line break"
+    elif not value.isascii() or not value.isprintable():
+        fault = "holds a character that no key has"
+    if fault:
+        raise AuthenticationFailed(
+            f"The key of the profile {profile.name} {fault}; it was not sent.",
+            advice="Set the key again.",
+        )
+
+
+def model_ids(body: object) -> tuple[str, ...]:
+    """The ids in a list of models, whatever shape it has, each once, in the server's order."""
+    if isinstance(body, dict):
+        body = next(
+            (body[key] for key in ("data", "models") if isinstance(body.get(key), list)), []
+        )
+    if not isinstance(body, list):
+        return ()
+    ids = [_model_id(item) for item in body[:MOST_MODELS]]
+    return tuple(dict.fromkeys(model_id for model_id in ids if model_id))
+
+
+def _model_id(item: object) -> str:
+    if isinstance(item, dict):
+        item = next(
+            (item[key] for key in ("id", "name", "model") if isinstance(item.get(key), str)), ""
+        )
+    return without_surrogates(item).strip() if isinstance(item, str) else ""

@@ -1,0 +1,319 @@
+"""Foreign errors, translated once into the program's own, in words for the person."""
+
+from __future__ import annotations
+
+import re
+import socket
+import ssl
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from oai_tui.core.errors import (
+    AuthenticationFailed,
+    ConnectionFailed,
+    ContextLengthExceeded,
+    EndpointUnusable,
+    ModelNotFound,
+    ProtocolError,
+    ProviderError,
+    QuotaExceeded,
+    RateLimited,
+    RequestRejected,
+    ResponseTimeout,
+    ServerFailed,
+    StreamInterrupted,
+)
+from oai_tui.core.profile import Profile, origin_of
+from oai_tui.core.secret import Redactor
+from oai_tui.core.text import clean_line
+from oai_tui.core.units import duration
+from oai_tui.provider.complaint import Complaint, complaint_of
+from oai_tui.provider.retry_after import retry_after
+
+_LONGEST_QUOTE = 300
+_BODY_START = 200
+
+_TOO_LONG = re.compile(
+    r"context.?(length|window|size)|maximum context|prompt is too long|too many (input )?tokens"
+    r"|exceed\w* (the )?(available |maximum |max )?(context|input|token|prompt)"
+    r"|input (is )?too long|reduce the length of the (messages|prompt)|n_ctx|num_ctx"
+    r"|(input|prompt) tokens? (count )?(of \d+ )?exceed|token limit exceeded",
+)
+_NO_CREDIT = re.compile(
+    r"insufficient.?(quota|balance|credit|funds)|exceeded your current quota|billing|payment"
+    r"|credit balance|out of credits|requires more credits",
+)
+_NO_MODEL = re.compile(r"model.{0,80}(not found|does not exist|not exist|unknown|not available)")
+_BAD_KEY = re.compile(r"api.?key|unauthori[sz]ed|authentication|invalid.?token|permission")
+_RATE = re.compile(r"rate.?limit|too many requests|overloaded_requests|resource.?exhausted")
+_BAD_REQUEST = re.compile(r"invalid.?request|bad.?request|validation|unsupported|not supported")
+
+
+@dataclass(frozen=True, slots=True)
+class Translator:
+    """Speaks of the errors of one profile. `model` is the one that was asked."""
+
+    profile: Profile
+    redactor: Redactor
+    model: str = ""
+
+    def translate(self, error: Exception) -> ProviderError:
+        """The program's own error for one of the SDK's or of the HTTP library's."""
+        import httpx2
+        import openai
+
+        if isinstance(error, ProviderError):
+            return error
+        if isinstance(error, openai.APIStatusError):
+            return self._status_error(error)
+        if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException):
+            return self._timeout(error)
+        return self._connection_error(error)
+
+    def refusal(
+        self,
+        body: object,
+        status: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> ProviderError:
+        """The error that an error body stands for, with the status it came with, if any."""
+        complaint = complaint_of(body)
+        return self._refusal(complaint, status or complaint.status, headers or {})
+
+    def not_an_answer(self, content_type: str, body: str) -> ProtocolError:
+        """The error for a body that is no completion at all."""
+        start = self._safe(body, _BODY_START)
+        kind = f"of type {self._safe(content_type, 60)}" if content_type else "of no stated type"
+        if not start:
+            return ProtocolError(
+                f"{self._server} accepted the request and sent nothing back ({kind}).",
+                advice=_CHECK_URL,
+            )
+        return ProtocolError(
+            f"{self._server} did not answer with a completion but with a body {kind}: {start}",
+            advice=_CHECK_URL,
+        )
+
+    def interrupted(self, error: Exception) -> StreamInterrupted:
+        """The error for a connection that broke while the answer was coming."""
+        cause = self._safe(_innermost_text(error), _BODY_START)
+        return StreamInterrupted(
+            "The connection broke before the answer was complete"
+            + (f" ({cause})." if cause else "."),
+            advice="What arrived is kept; ask again or let the model continue.",
+        )
+
+    def silent(self, seconds: float, *, is_first: bool) -> ResponseTimeout:
+        """The error for a server that did not begin in time, or fell silent."""
+        if is_first:
+            return ResponseTimeout(
+                f"{self._server} did not begin to answer within {duration(seconds)}.",
+                advice="Try again, or raise timeouts.first_event in the profile.",
+            )
+        return ResponseTimeout(
+            f"{self._server} fell silent for {duration(seconds)} in the middle of the answer.",
+            advice="What arrived is kept. Try again, or raise timeouts.idle in the profile.",
+        )
+
+    @property
+    def _server(self) -> str:
+        return f"The server at {self._safe(origin_of(self.profile.base_url), 80)}"
+
+    def _safe(self, text: str, limit: int) -> str:
+        """Text from outside with no key in it, on one line, cut to `limit` characters."""
+        return clean_line(self.redactor.redact(text), limit)
+
+    def _status_error(self, error: Exception) -> ProviderError:
+        import openai
+
+        assert isinstance(error, openai.APIStatusError)
+        headers = error.response.headers
+        if 300 <= error.status_code < 400:
+            return self._redirect(headers.get("location", ""), error.status_code)
+        body = error.body if error.body is not None else ""
+        return self._refusal(complaint_of(body), error.status_code, headers)
+
+    def _redirect(self, location: str, status: int) -> EndpointUnusable:
+        target = self._safe(location, 120) or "an address that it does not name"
+        return EndpointUnusable(
+            f"{self._server} redirects to {target}. "
+            "The conversation and the key were not sent there.",
+            advice="If you trust that address, make it the base_url of the profile.",
+            status=status,
+        )
+
+    def _refusal(
+        self, complaint: Complaint, status: int | None, headers: Mapping[str, str]
+    ) -> ProviderError:
+        kind = _kind(complaint, status)
+        said = self._safe(complaint.message, _LONGEST_QUOTE)
+        headline, advice = self._wording(kind, status)
+        return kind(
+            f"{headline}: {said}" if said else f"{headline}.",
+            advice=advice,
+            status=status,
+            code=self._safe(complaint.code or complaint.kind, 80),
+            parameter=self._safe(complaint.parameter, 80),
+            retry_after=retry_after(headers),
+            request_id=self._safe(headers.get("x-request-id", ""), 120),
+        )
+
+    def _wording(self, kind: type[ProviderError], status: int | None) -> tuple[str, str]:
+        """What happened, and what to do next."""
+        said = f" (status {status})" if status else ""
+        name = self.profile.name
+        if kind is AuthenticationFailed:
+            return f"{self._server} does not accept the key{said}", (
+                f"Check the key of the profile {name} and what it is allowed to do."
+            )
+        if kind is QuotaExceeded:
+            return f"The account at {self._server[14:]} has no credit left{said}", (
+                "Add credit there, or use another profile; waiting does not help."
+            )
+        if kind is RateLimited:
+            return f"{self._server} takes no more requests for now{said}", (
+                "Wait a little, or use another profile."
+            )
+        if kind is ModelNotFound:
+            model = self._safe(self.model, 80) or "this model"
+            return f"{self._server} does not know {model} or this path{said}", (
+                "Choose another model, or check the base_url of the profile: most end in /v1."
+            )
+        if kind is ContextLengthExceeded:
+            return f"The conversation is longer than the model can read{said}", (
+                "Summarise it or choose a model with a larger context window."
+            )
+        if kind is ServerFailed:
+            return f"{self._server} failed{said}", "The fault is on its side; try again later."
+        return f"{self._server} does not accept the request{said}", (
+            "Check the model and the settings of the profile."
+        )
+
+    def _timeout(self, error: Exception) -> ProviderError:
+        import httpx2
+
+        causes = list(_causes(error))
+        if any(isinstance(cause, httpx2.ConnectTimeout | httpx2.PoolTimeout) for cause in causes):
+            return ConnectionFailed(
+                f"{self._server} could not be reached within "
+                f"{duration(self.profile.timeouts.connect)}.",
+                advice=_CHECK_NETWORK,
+            )
+        return self.silent(self.profile.timeouts.first_event, is_first=True)
+
+    def _connection_error(self, error: Exception) -> ProviderError:
+        import httpx2
+
+        causes = list(_causes(error))
+        told = self._safe(_innermost_text(error), _BODY_START)
+        for cause in causes:
+            if isinstance(cause, ssl.SSLError):
+                return EndpointUnusable(
+                    f"No secure connection to {self._server[14:]}: {told}.",
+                    advice="Check the address, the date of this machine and its certificates.",
+                )
+        for cause in causes:
+            if isinstance(cause, socket.gaierror):
+                return ConnectionFailed(
+                    f"The name of {self._server[14:]} cannot be resolved ({told}).",
+                    advice="Check the spelling of the base_url and the network.",
+                )
+            if isinstance(cause, ConnectionRefusedError):
+                return ConnectionFailed(
+                    f"Nobody answers at {self._server[14:]}: the connection was refused.",
+                    advice="Check that the server is running and that the port is right.",
+                )
+            if isinstance(cause, httpx2.ProxyError):
+                return ConnectionFailed(
+                    f"The proxy on the way to {self._server[14:]} refused: {told}.",
+                    advice="Check HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY.",
+                )
+            if isinstance(cause, httpx2.UnsupportedProtocol | httpx2.InvalidURL):
+                return unusable_url(self._safe(self.profile.base_url, 120))
+            if isinstance(cause, httpx2.LocalProtocolError | UnicodeEncodeError):
+                return EndpointUnusable(
+                    "The request could not be written: a header or the key holds a character "
+                    "that HTTP does not allow.",
+                    advice=f"Check the key and the headers of the profile {self.profile.name}.",
+                )
+            if isinstance(cause, httpx2.RemoteProtocolError):
+                return ConnectionFailed(
+                    f"{self._server} ended the connection without an answer ({told}).",
+                    advice="Try again; if it stays so, check that it speaks HTTP at this port.",
+                )
+        return ConnectionFailed(
+            f"{self._server} cannot be reached" + (f": {told}." if told else "."),
+            advice=_CHECK_NETWORK,
+        )
+
+
+_CHECK_URL = "Check the base_url of the profile: most end in /v1."
+_CHECK_NETWORK = "Check the network and the base_url of the profile."
+
+
+def unusable_url(shown: str) -> EndpointUnusable:
+    """The error for a base URL that is none. `shown` is safe to show."""
+    return EndpointUnusable(
+        f"The base_url {shown!r} is not an address that can be asked.",
+        advice="It has to begin with https:// or http:// and name a host.",
+    )
+
+
+def _kind(complaint: Complaint, status: int | None) -> type[ProviderError]:
+    """What a refusal means: the status says it, and the words say it better."""
+    words = complaint.words
+    if status in (None, 400, 402, 403, 429) and _NO_CREDIT.search(words):
+        return QuotaExceeded
+    if status in (None, 400, 413, 422, 500) and _TOO_LONG.search(words):
+        return ContextLengthExceeded
+    if status is None:
+        return _kind_of_words(words)
+    if status == 402:
+        return QuotaExceeded
+    if status in (401, 403, 407):
+        return AuthenticationFailed
+    if status == 404 or (status == 400 and _NO_MODEL.search(words)):
+        return ModelNotFound
+    if status == 429:
+        return RateLimited
+    if status in (408, 409, 425) or status >= 500:
+        return ServerFailed
+    return RequestRejected
+
+
+def _kind_of_words(words: str) -> type[ProviderError]:
+    """What an error without any status means."""
+    if _RATE.search(words):
+        return RateLimited
+    if _NO_MODEL.search(words):
+        return ModelNotFound
+    if _BAD_KEY.search(words):
+        return AuthenticationFailed
+    return RequestRejected if _BAD_REQUEST.search(words) else ServerFailed
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The error and what led to it, the outermost first, members of groups included."""
+    seen: set[int] = set()
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        cause = waiting.pop(0)
+        if cause is None or id(cause) in seen:
+            continue
+        seen.add(id(cause))
+        yield cause
+        waiting += [cause.__cause__, cause.__context__]
+        if isinstance(cause, BaseExceptionGroup):
+            waiting += cause.exceptions
+
+
+def _innermost_text(error: BaseException) -> str:
+    """The words of the deepest cause that has any: the outer ones only say that it failed."""
+    texts = [text for cause in _causes(error) if (text := _text(cause))]
+    return texts[-1] if texts else type(error).__name__
+
+
+def _text(error: BaseException) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return str(error).strip().rstrip(".")

@@ -1,0 +1,204 @@
+"""The program's messages as the body of a Chat Completions request; only what is set is sent."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
+
+from oai_tui.core.completion import CompletionRequest, ToolDefinition
+from oai_tui.core.message import (
+    AssistantMessage,
+    FilePart,
+    ImagePart,
+    Message,
+    ReasoningPart,
+    RefusalPart,
+    SummaryPart,
+    SystemMessage,
+    TextPart,
+    ToolCall,
+    ToolMessage,
+    UserMessage,
+    UserPart,
+)
+from oai_tui.core.text import without_surrogates
+from oai_tui.provider.chunks import REASONING_FIELDS
+
+Param: TypeAlias = dict[str, Any]
+LoadImage: TypeAlias = Callable[[ImagePart], bytes]
+"""Gives the bytes of a picture; raises LookupError when they are gone."""
+
+NO_RESULT = "The tool was not run: its turn ended before it came to that."
+SUMMARY_HEADING = "Summary of the conversation so far:"
+
+
+def no_images(part: ImagePart) -> bytes:
+    """A loader for where no pictures are kept."""
+    raise LookupError(part.blob)
+
+
+def completion_params(
+    request: CompletionRequest,
+    load_image: LoadImage = no_images,
+    *,
+    replays_reasoning: bool = False,
+) -> Param:
+    """The body of a streaming request. Its texts can be encoded: no lone surrogate is in it.
+
+    `replays_reasoning` sends the model's reasoning back under the name that it came with.
+    """
+    params: Param = {
+        "model": request.model,
+        "messages": message_params(request.messages, load_image, replays_reasoning),
+        "stream": True,
+        "stream_options": {"include_usage": True},
+    }
+    if request.tools:
+        params["tools"] = [_tool_param(tool) for tool in request.tools]
+    settings = {
+        "max_tokens": request.max_tokens,
+        "temperature": request.temperature,
+        "reasoning_effort": request.reasoning_effort,
+    }
+    params |= {name: value for name, value in settings.items() if value is not None}
+    return params
+
+
+def message_params(
+    messages: Sequence[Message],
+    load_image: LoadImage = no_images,
+    replays_reasoning: bool = False,
+) -> list[Param]:
+    """The messages in the order of the API: the answers to its tool calls follow each message.
+
+    A call that was never answered gets an answer that says so; an answer without its call, and
+    a message with nothing in it, are left out, because servers refuse them.
+    """
+    results = {
+        result.call_id: result.text
+        for message in messages
+        if isinstance(message, ToolMessage)
+        for result in message.parts
+    }
+    params: list[Param] = []
+    for message in messages:
+        match message:
+            case SystemMessage(parts=parts):
+                params += _texts("system", "\n\n".join(part.text for part in parts))
+            case UserMessage(parts=parts):
+                content = _user_content(parts, load_image)
+                params += [{"role": "user", "content": content}] if content else []
+            case AssistantMessage():
+                params += _assistant_params(message, replays_reasoning)
+                params += [
+                    {
+                        "role": "tool",
+                        "tool_call_id": call.id,
+                        "content": without_surrogates(results.get(call.id, NO_RESULT)),
+                    }
+                    for call in message.tool_calls
+                ]
+            case ToolMessage():
+                pass
+    return params
+
+
+def _texts(role: str, text: str) -> list[Param]:
+    return [{"role": role, "content": without_surrogates(text)}] if text else []
+
+
+def _user_content(parts: Sequence[UserPart], load_image: LoadImage) -> str | list[Param]:
+    """A plain text where there is nothing but text, which every server takes; else parts."""
+    if not any(isinstance(part, ImagePart) for part in parts):
+        texts = [_user_text(part) for part in parts if not isinstance(part, ImagePart)]
+        return without_surrogates("\n\n".join(text for text in texts if text))
+    content: list[Param] = []
+    for part in parts:
+        if isinstance(part, ImagePart):
+            content.append(_image_param(part, load_image))
+        elif text := _user_text(part):
+            content.append({"type": "text", "text": without_surrogates(text)})
+    return content
+
+
+def _user_text(part: TextPart | FilePart | SummaryPart) -> str:
+    match part:
+        case TextPart(text=text):
+            return text
+        case FilePart(name=name, text=text):
+            fence = "`" * max(3, _longest_run(text, "`") + 1)
+            return f"File {name}:\n{fence}\n{text}\n{fence}"
+        case SummaryPart(text=text):
+            return f"{SUMMARY_HEADING}\n\n{text}"
+
+
+def _longest_run(text: str, character: str) -> int:
+    longest = 0
+    while character * (longest + 1) in text:
+        longest += 1
+    return longest
+
+
+def _image_param(part: ImagePart, load_image: LoadImage) -> Param:
+    try:
+        encoded = base64.b64encode(load_image(part)).decode("ascii")
+    except LookupError:
+        name = without_surrogates(part.name) or "a picture"
+        return {"type": "text", "text": f"[{name} is no longer there]"}
+    url = f"data:{part.media_type};base64,{encoded}"
+    return {"type": "image_url", "image_url": {"url": url}}
+
+
+def _assistant_params(message: AssistantMessage, replays_reasoning: bool) -> list[Param]:
+    """The message, if the model said or called anything; what was cut off is sent as it is."""
+    text = "".join(part.text for part in message.parts if isinstance(part, TextPart | RefusalPart))
+    if not text and not message.tool_calls:
+        return []
+    param: Param = {"role": "assistant", "content": without_surrogates(text) or None}
+    if message.tool_calls:
+        param["tool_calls"] = [_call_param(call) for call in message.tool_calls]
+        if text == "":
+            param["content"] = None
+    if replays_reasoning:
+        thoughts = [part for part in message.parts if isinstance(part, ReasoningPart)]
+        field = next((part.field for part in thoughts if part.field in REASONING_FIELDS), "")
+        if field != "reasoning_details":
+            words = "".join(part.text for part in thoughts)
+            param[field or "reasoning_content"] = without_surrogates(words)
+    return [param]
+
+
+def _call_param(call: ToolCall) -> Param:
+    """A call as the model is told of it: with the arguments that were really run."""
+    arguments = call.arguments if call.run_arguments is None else call.run_arguments
+    return {
+        **_object(call.extra),
+        "id": call.id,
+        "type": "function",
+        "function": {
+            "name": without_surrogates(call.name),
+            "arguments": without_surrogates(arguments) or "{}",
+        },
+    }
+
+
+def _tool_param(tool: ToolDefinition) -> Param:
+    return {
+        "type": "function",
+        "function": {
+            "name": tool.name,
+            "description": without_surrogates(tool.description),
+            "parameters": _object(tool.parameters),
+        },
+    }
+
+
+def _object(text: str) -> Param:
+    """The JSON object in `text`; an empty one when there is none."""
+    try:
+        value = json.loads(text) if text else {}
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
