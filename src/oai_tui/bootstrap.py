@@ -23,8 +23,9 @@ from oai_tui.provider.catalogue import Catalogue
 from oai_tui.tools.registry import ToolRegistry
 
 if TYPE_CHECKING:
-    from oai_tui.provider.client import CompletionClient, EndpointHealth
+    from oai_tui.provider.client import CompletionClient
     from oai_tui.provider.demo import DemoServer
+    from oai_tui.provider.endpoint import EndpointHealth
     from oai_tui.storage.store import Store
 
 DEMO_PROFILE = "demo"
@@ -100,6 +101,7 @@ class Runtime:
     async def start_demo(self) -> Profile:
         """Start the demo server inside this process, once, and make its profile the default."""
         from oai_tui.provider.demo import DemoServer
+    from oai_tui.provider.endpoint import EndpointHealth
 
         if self._demo is None:
             self._demo = await DemoServer.start()
