@@ -15,16 +15,60 @@ from textual.widgets import Input, Static
 from oai_tui.core.errors import OaiTuiError
 from oai_tui.tui.content import outside, outside_line
 from oai_tui.tui.modals.dialog import Dialog, hint_line
-from oai_tui.tui.widgets.virtual_list import VirtualList
+from oai_tui.tui.widgets.virtual_list import Heading, VirtualList
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something to choose: `id` is given back, `title` and `detail` are shown, as outside text."""
+    """Something to choose: `id` is given back, `title` and `detail` are shown, as outside text.
+
+    Choices of one `group` stand together under its name.
+    """
 
     id: str
     title: str
     detail: str = ""
+    group: str = ""
+
+
+def found_choices(choices: Iterable[Choice], typed: str) -> list[Choice]:
+    """The choices that have all words of `typed`, in any order and any case of letters.
+
+    Within a group those come first whose titles begin with what was typed, then those in which
+    a word does.
+    """
+    words = typed.casefold().split()
+    if not words:
+        return list(choices)
+    ranked: list[tuple[int, Choice]] = []
+    groups: dict[str, int] = {}
+    for choice in choices:
+        group = groups.setdefault(choice.group, len(groups))
+        title = choice.title.casefold()
+        if all(word in title or word in choice.detail.casefold() for word in words):
+            ranked.append((group * 4 + _rank(title, words), choice))
+    ranked.sort(key=lambda pair: pair[0])
+    return [choice for _, choice in ranked]
+
+
+def grouped(choices: Iterable[Choice]) -> list[Choice | Heading]:
+    """The choices with the names of their groups above them."""
+    rows: list[Choice | Heading] = []
+    group = ""
+    for choice in choices:
+        if choice.group != group:
+            group = choice.group
+            rows.append(Heading(group))
+        rows.append(choice)
+    return rows
+
+
+def _rank(title: str, words: Sequence[str]) -> int:
+    if title.startswith(words[0]):
+        return 0
+    if all(f" {word}" in f" {title}" for word in words):
+        return 1
+    return 2 if all(word in title for word in words) else 3
 
 
 Loader = Callable[[], Awaitable[Sequence[Choice]]]
@@ -152,15 +196,10 @@ class Chooser(Dialog[str]):
 
     def _show(self, *, keep_cursor: bool = True) -> None:
         typed = self.filter_line.value.strip()
-        words = typed.casefold().split()
-        found = [
-            choice
-            for choice in self._choices
-            if all(word in f"{choice.title} {choice.detail}".casefold() for word in words)
-        ]
+        found = found_choices(self._choices, typed)
         if self._allows_typing and typed and all(choice.id != typed for choice in found):
             found.append(Choice(typed, _FREE + typed))
-        self.rows.set_rows(found, keep_cursor=keep_cursor)
+        self.rows.set_rows(grouped(found), keep_cursor=keep_cursor)
         if self._problem:
             self._tell(self._problem)
         elif self._load is None and not found:
