@@ -1,0 +1,189 @@
+"""The database as two actors: one connection that writes, one that reads, a thread for each.
+
+A method hands over one function that is a whole transaction; the thread runs one after another
+to its end. So nothing can be torn by cancelling who waits for it, and no two tasks share a
+transaction.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeAlias, TypeVar
+
+import aiosqlite
+
+from oai_tui.core.errors import StoreUnavailable
+from oai_tui.storage.faults import is_damage, translated
+from oai_tui.storage.schema import copy_into
+
+Result = TypeVar("Result")
+Work: TypeAlias = Callable[[sqlite3.Connection], Result]
+Connect: TypeAlias = Callable[[], sqlite3.Connection]
+
+BUSY_TIMEOUT = 5.0
+"""Seconds to wait for another program that is writing."""
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection on which transactions begin and end only when it is told so."""
+    return sqlite3.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None)
+
+
+class Actor:
+    """A connection on a thread of its own."""
+
+    def __init__(self, connection: aiosqlite.Connection, path: Path | None) -> None:
+        self._connection = connection
+        self._path = path
+        self._is_stopped = False
+        self.has_seen_damage = False
+
+    @classmethod
+    async def start(cls, connect: Connect, path: Path | None) -> Actor:
+        """`connect` is called on the new thread; what it raises comes out here."""
+        connection = aiosqlite.Connection(connect, iter_chunk_size=64)
+        connection._thread.daemon = True  # a statement that hangs must not keep the process
+        return cls(await connection, path)
+
+    async def run(self, work: Work[Result]) -> Result:
+        """What `work` returns. It runs to its end even if the caller is cancelled.
+
+        Raises StoreUnavailable in the place of SQLite's errors, and when it was stopped.
+        """
+        if self._is_stopped:
+            raise StoreUnavailable("The store was closed.")
+
+        def on_thread(connection: sqlite3.Connection) -> Result:
+            try:
+                return work(connection)
+            except sqlite3.Error as error:
+                self.has_seen_damage |= is_damage(error)
+                raise translated(error, self._path) from error
+
+        connection: Any = self._connection  # its way to run a function has no types
+        result: Result = await connection._execute(on_thread, connection._conn)
+        return result
+
+    async def stop(self, timeout: float) -> bool:
+        """Close the connection once its work is done; false if that took too long.
+
+        After `timeout` seconds the running statement is interrupted, and half a second later
+        the thread is given up: it ends with the process.
+        """
+        self._is_stopped = True
+        closed = self._connection.stop()
+        if closed is None:
+            return False
+        done, _ = await asyncio.wait({closed}, timeout=timeout)
+        if not done:
+            with suppress(ValueError):
+                await self._connection.interrupt()
+            done, _ = await asyncio.wait({closed}, timeout=0.5)
+        return bool(done)
+
+
+@dataclass(frozen=True, slots=True)
+class FileIdentity:
+    """Which file stood at a path at some time."""
+
+    path: Path
+    device: int
+    inode: int
+
+    @classmethod
+    def of(cls, path: Path) -> FileIdentity:
+        status = path.stat()
+        return cls(path, status.st_dev, status.st_ino)
+
+    def is_in_place(self) -> bool:
+        try:
+            return FileIdentity.of(self.path) == self
+        except OSError:
+            return False
+
+
+class Database:
+    """A writer and a reader of one file; in memory they are the same connection."""
+
+    def __init__(self, writer: Actor, reader: Actor, file: FileIdentity | None = None) -> None:
+        self._writer = writer
+        self._reader = reader
+        self._file = file
+
+    @property
+    def has_seen_damage(self) -> bool:
+        """Whether a statement found the file damaged."""
+        return self._writer.has_seen_damage or self._reader.has_seen_damage
+
+    async def write(self, work: Work[Result], *, at_full_strength: bool = False) -> Result:
+        """Run `work` as one transaction, all or nothing.
+
+        When it returns, the rows survive the end of the program; at full strength they survive
+        the loss of power, too.
+        """
+        return await self._writer.run(partial(_transaction, work, at_full_strength))
+
+    async def read(self, work: Work[Result]) -> Result:
+        """Run `work` on one consistent state of the store."""
+        return await self._reader.run(partial(_snapshot, work))
+
+    async def copy_into(self, target: Path) -> None:
+        """A whole copy of the store in a new file; reading and writing go on meanwhile.
+
+        Raises StoreUnavailable, also when the target exists.
+        """
+        try:
+            if self._file is None:
+                await self._writer.run(partial(copy_into, target=target))
+                return
+            copier = await Actor.start(partial(connect, self._file.path), self._file.path)
+            try:
+                await copier.run(partial(copy_into, target=target))
+            finally:
+                await copier.stop(timeout=0.0)
+        except OSError as error:
+            raise translated(error, target) from error
+
+    def is_in_place(self) -> bool:
+        """Whether the file is where it was when it was opened; always true in memory."""
+        return self._file is None or self._file.is_in_place()
+
+    async def close(self, timeout: float) -> bool:
+        """Finish what was begun and close; false if a connection had to be given up."""
+        actors = {self._reader, self._writer}
+        return all(await asyncio.gather(*(actor.stop(timeout) for actor in actors)))
+
+
+def _transaction(
+    work: Work[Result], at_full_strength: bool, connection: sqlite3.Connection
+) -> Result:
+    if at_full_strength:
+        connection.execute("pragma synchronous = full")
+    try:
+        connection.execute("begin immediate")
+        try:
+            result = work(connection)
+            connection.execute("commit")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("rollback")
+            raise
+        return result
+    finally:
+        if at_full_strength:
+            connection.execute("pragma synchronous = normal")
+
+
+def _snapshot(work: Work[Result], connection: sqlite3.Connection) -> Result:
+    connection.execute("begin")
+    try:
+        return work(connection)
+    finally:
+        if connection.in_transaction:
+            connection.execute("rollback")
