@@ -1,7 +1,7 @@
 # check: everything that must be green before a commit. The README's second command ends here.
 PYTHON ?= python3
 
-.PHONY: check format test bench run
+.PHONY: check format test run bench bench-quick
 
 check:
 	ruff format --check .
@@ -22,3 +22,6 @@ run:
 
 bench:
 	$(PYTHON) -m benchmarks
+
+bench-quick:
+	$(PYTHON) -m benchmarks --quick

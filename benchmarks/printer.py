@@ -1,0 +1,25 @@
+"""The plain script that everything is compared with: it asks, and prints what comes."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+from openai import AsyncOpenAI
+
+
+async def main() -> None:
+    client = AsyncOpenAI(api_key="none", base_url=sys.argv[1])
+    print("ready", flush=True)
+    prompt = await asyncio.to_thread(input)
+    stream = await client.chat.completions.create(
+        model="bench", messages=[{"role": "user", "content": prompt}], stream=True
+    )
+    async for chunk in stream:
+        if chunk.choices:
+            print(chunk.choices[0].delta.content or "", end="", flush=True)
+    print("\ndone", flush=True)
+    await asyncio.to_thread(input)
+
+
+asyncio.run(main())
