@@ -11,39 +11,11 @@ import asyncio
 import json
 import random
 
-_WORDS = [
-    "the",
-    "of",
-    "a",
-    "model",
-    "answer",
-    "stream",
-    "token",
-    "table",
-    "list",
-    "value",
-    "index",
-    "page",
-    "row",
-    "column",
-    "line",
-    "cache",
-    "store",
-    "when",
-    "each",
-    "with",
-    "from",
-    "into",
-    "over",
-    "under",
-    "between",
-    "while",
-    "after",
-    "before",
-    "only",
-    "never",
-    "always",
-]
+_WORDS = (
+    *("the", "of", "a", "model", "answer", "stream", "token", "table", "list", "value", "index"),
+    *("page", "row", "column", "line", "cache", "store", "when", "each", "with", "from", "into"),
+    *("over", "under", "between", "while", "after", "before", "only", "never", "always"),
+)
 _LAST = "THE-END"
 
 
