@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
+import httpx2
+
 from oai_tui.core.profile import Timeouts
 from oai_tui.provider.errors import Translator
 
@@ -50,8 +52,6 @@ class WatchedBody:
 
         Raises ResponseTimeout and StreamInterrupted, but not once the model is done.
         """
-        import httpx2
-
         try:
             async with asyncio.timeout_at(self._deadline):
                 piece = await anext(self._pieces, None)

@@ -8,6 +8,8 @@ import re
 from collections.abc import AsyncGenerator
 from typing import Any
 
+import jiter
+
 from oai_tui.core.completion import Chunk
 from oai_tui.core.errors import ProtocolError
 from oai_tui.provider.body import WatchedBody
@@ -174,8 +176,6 @@ async def _read_whole(
 
 def parse_json(text: str) -> Any:
     """The value of a JSON text; halves of surrogate pairs stay. Raises ValueError."""
-    import jiter
-
     try:
         return jiter.from_json(text.encode(), cache_mode="keys")
     except ValueError:

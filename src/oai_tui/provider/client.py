@@ -6,11 +6,14 @@ import asyncio
 import os
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import Any, TypeAlias, cast
+
+import httpx2
+from openai import AsyncOpenAI, AsyncStream, Omit
 
 from oai_tui import __version__
 from oai_tui.core.completion import Chunk, CompletionRequest, Opened, Progress, Sent
-from oai_tui.core.errors import ProviderError, RequestRejected
+from oai_tui.core.errors import AuthenticationFailed, ConfigError, ProviderError, RequestRejected
 from oai_tui.core.profile import Profile
 from oai_tui.core.secret import Redactor, Secret
 from oai_tui.core.text import clean_line
@@ -21,10 +24,6 @@ from oai_tui.provider.endpoint import EndpointHealth, check_key, check_url, mode
 from oai_tui.provider.errors import Translator
 from oai_tui.provider.mapping import LoadImage, completion_params, no_images
 from oai_tui.provider.wire import make_http_client, on_sent
-
-if TYPE_CHECKING:
-    import httpx2
-    from openai import AsyncOpenAI, Omit
 
 FindProfile: TypeAlias = Callable[[str], Profile]
 FindKey: TypeAlias = Callable[[Profile], Awaitable[Secret | None]]
@@ -58,6 +57,7 @@ class CompletionClient:
         self._load_image = load_image
         self._capabilities = LearnedCapabilities()
         self._http: httpx2.AsyncClient | None = None
+        self._making_http = asyncio.Lock()
         self._sdks: dict[str, AsyncOpenAI] = {}
 
     async def stream(
@@ -150,9 +150,6 @@ class CompletionClient:
         translator: Translator,
         progress: Progress,
     ) -> tuple[httpx2.Response, float]:
-        import httpx2
-        from openai import AsyncStream
-
         sdk, headers = await self._prepare(profile, translator)
         loop = asyncio.get_running_loop()
         sent_at = loop.time()
@@ -183,13 +180,10 @@ class CompletionClient:
             raise translator.translate(error) from error
         finally:
             on_sent.reset(token)
-        return cast("httpx2.Response", answer), sent_at
+        return cast(httpx2.Response, answer), sent_at
 
     async def _get_models(self, profile: Profile) -> object:
         """The parsed answer to `GET /models`; None when it is not JSON."""
-        import httpx2
-        from openai import AsyncStream
-
         translator = Translator(profile, self._redactor)
         sdk, headers = await self._prepare(profile, translator)
         text = bytearray()
@@ -202,7 +196,7 @@ class CompletionClient:
                     stream=True,
                     stream_cls=AsyncStream[Any],
                 )
-                response = cast("httpx2.Response", answer)
+                response = cast(httpx2.Response, answer)
                 try:
                     async for piece in response.aiter_bytes():
                         text += piece
@@ -224,20 +218,22 @@ class CompletionClient:
     ) -> tuple[AsyncOpenAI, dict[str, str | Omit]]:
         """The SDK's client for a profile, and the headers that each of its requests carries."""
         check_url(profile)
-        key = await self._find_key(profile)
+        try:
+            key = await self._find_key(profile)
+        except ConfigError as error:
+            raise AuthenticationFailed(str(error), advice=error.advice) from error
         if key is not None:
             self._redactor.add(key)
             check_key(key, profile)
         try:
-            return self._sdk(profile), self._headers(profile, key)
+            return await self._sdk(profile), self._headers(profile, key)
         except Exception as error:
             raise translator.translate(error) from error
 
-    def _sdk(self, profile: Profile) -> AsyncOpenAI:
-        from openai import AsyncOpenAI
-
-        if self._http is None:
-            self._http = make_http_client(f"oai-tui/{__version__}")
+    async def _sdk(self, profile: Profile) -> AsyncOpenAI:
+        async with self._making_http:
+            if self._http is None:
+                self._http = await make_http_client()
         if profile.base_url not in self._sdks:
             self._sdks[profile.base_url] = AsyncOpenAI(
                 api_key="set per request",
@@ -249,13 +245,12 @@ class CompletionClient:
 
     def _headers(self, profile: Profile, key: Secret | None) -> dict[str, str | Omit]:
         """What goes with each request: our own key or none, never another host's headers."""
-        from openai import Omit
-
         headers: dict[str, str | Omit] = {}
         if profile.origin != OPENAI_ORIGIN:
             names = ("OpenAI-Organization", "OpenAI-Project", *_environment_header_names())
             headers |= {name.lower(): Omit() for name in names}
         headers["accept-encoding"] = "identity"
+        headers["user-agent"] = f"oai-tui/{__version__}"
         headers["authorization"] = f"Bearer {key.reveal()}" if key else Omit()
         headers |= {name.lower(): value for name, value in profile.headers}
         return headers
@@ -269,8 +264,6 @@ def _environment_header_names() -> list[str]:
 
 def _timeout(profile: Profile) -> httpx2.Timeout:
     """Times for the transport; the waits for data are watched by ourselves, a little tighter."""
-    import httpx2
-
     timeouts = profile.timeouts
     return httpx2.Timeout(
         connect=timeouts.connect,

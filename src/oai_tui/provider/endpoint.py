@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from oai_tui.core.errors import AuthenticationFailed
+from oai_tui.core.errors import AuthenticationFailed, EndpointUnusable
 from oai_tui.core.profile import Profile
 from oai_tui.core.secret import Secret
 from oai_tui.core.text import clean_line, without_surrogates
-from oai_tui.provider.errors import unusable_url
 
 MOST_MODELS = 10_000
 
@@ -52,7 +51,16 @@ def check_url(profile: Profile) -> None:
     except ValueError:
         is_usable = False
     if not is_usable:
-        raise unusable_url(clean_line(profile.base_url, 120))
+        raise unusable_url(profile)
+
+
+def unusable_url(profile: Profile) -> EndpointUnusable:
+    """The error for a base URL that is none."""
+    return EndpointUnusable(
+        f"The base_url of the profile {profile.name} is not an address that can be asked: "
+        f"{clean_line(profile.base_url, 120)!r}.",
+        advice="It has to begin with https:// or http:// and name a host.",
+    )
 
 
 def check_key(key: Secret, profile: Profile) -> None:

@@ -8,6 +8,9 @@ import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import httpx2
+import openai
+
 from oai_tui.core.errors import (
     AuthenticationFailed,
     ConnectionFailed,
@@ -28,6 +31,7 @@ from oai_tui.core.secret import Redactor
 from oai_tui.core.text import clean_line
 from oai_tui.core.units import duration
 from oai_tui.provider.complaint import Complaint, complaint_of
+from oai_tui.provider.endpoint import unusable_url
 from oai_tui.provider.retry_after import retry_after
 
 _LONGEST_QUOTE = 300
@@ -59,9 +63,6 @@ class Translator:
 
     def translate(self, error: Exception) -> ProviderError:
         """The program's own error for one of the SDK's or of the HTTP library's."""
-        import httpx2
-        import openai
-
         if isinstance(error, ProviderError):
             return error
         if isinstance(error, openai.APIStatusError):
@@ -123,10 +124,7 @@ class Translator:
         """Text from outside with no key in it, on one line, cut to `limit` characters."""
         return clean_line(self.redactor.redact(text), limit)
 
-    def _status_error(self, error: Exception) -> ProviderError:
-        import openai
-
-        assert isinstance(error, openai.APIStatusError)
+    def _status_error(self, error: openai.APIStatusError) -> ProviderError:
         headers = error.response.headers
         if 300 <= error.status_code < 400:
             return self._redirect(headers.get("location", ""), error.status_code)
@@ -190,8 +188,6 @@ class Translator:
         )
 
     def _timeout(self, error: Exception) -> ProviderError:
-        import httpx2
-
         causes = list(_causes(error))
         if any(isinstance(cause, httpx2.ConnectTimeout | httpx2.PoolTimeout) for cause in causes):
             return ConnectionFailed(
@@ -202,8 +198,6 @@ class Translator:
         return self.silent(self.profile.timeouts.first_event, is_first=True)
 
     def _connection_error(self, error: Exception) -> ProviderError:
-        import httpx2
-
         causes = list(_causes(error))
         told = self._safe(_innermost_text(error), _BODY_START)
         for cause in causes:
@@ -229,7 +223,7 @@ class Translator:
                     advice="Check HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY.",
                 )
             if isinstance(cause, httpx2.UnsupportedProtocol | httpx2.InvalidURL):
-                return unusable_url(self._safe(self.profile.base_url, 120))
+                return unusable_url(self.profile)
             if isinstance(cause, httpx2.LocalProtocolError | UnicodeEncodeError):
                 return EndpointUnusable(
                     "The request could not be written: a header or the key holds a character "
@@ -249,14 +243,6 @@ class Translator:
 
 _CHECK_URL = "Check the base_url of the profile: most end in /v1."
 _CHECK_NETWORK = "Check the network and the base_url of the profile."
-
-
-def unusable_url(shown: str) -> EndpointUnusable:
-    """The error for a base URL that is none. `shown` is safe to show."""
-    return EndpointUnusable(
-        f"The base_url {shown!r} is not an address that can be asked.",
-        advice="It has to begin with https:// or http:// and name a host.",
-    )
 
 
 def _kind(complaint: Complaint, status: int | None) -> type[ProviderError]:

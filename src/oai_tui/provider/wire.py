@@ -6,10 +6,9 @@ import asyncio
 import zlib
 from collections.abc import AsyncGenerator, Callable
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    import httpx2
+import httpx2
 
 ERROR_BODY_LIMIT = 64_000
 """Bytes of an error's body that are read; enough for every message, too few for a flood."""
@@ -22,12 +21,14 @@ on_sent: ContextVar[Callable[[], object] | None] = ContextVar("on_sent", default
 _LOOPBACK = ("all://localhost", "all://127.0.0.0/8", "all://[::1]")
 
 
-def make_http_client(user_agent: str) -> httpx2.AsyncClient:
-    """A client for all profiles: it follows no redirects and uses no proxy on this machine."""
-    import httpx2
+async def make_http_client() -> httpx2.AsyncClient:
+    """A client for all profiles: it follows no redirects and uses no proxy on this machine.
 
+    The certificates are read in a thread, because that takes longer than a key press may.
+    """
+    certificates = await asyncio.to_thread(httpx2.create_ssl_context)
     return httpx2.AsyncClient(
-        headers={"User-Agent": user_agent, "Accept-Encoding": "identity"},
+        verify=certificates,
         follow_redirects=False,
         trust_env=True,
         mounts=dict.fromkeys(_LOOPBACK),
@@ -53,31 +54,27 @@ async def _guard_response(response: httpx2.Response) -> None:
     encoding = response.headers.get("content-encoding", "").strip().lower()
     if encoding in ("gzip", "x-gzip", "deflate"):
         del response.headers["content-encoding"]
-        response.stream = _guarded(response.stream, lambda body: _inflated(body))
+        response.stream = _Guarded(response.stream, _inflated)
     if response.status_code >= 300:
-        response.stream = _guarded(response.stream, lambda body: _beginning(body))
+        response.stream = _Guarded(response.stream, _beginning)
 
 
-def _guarded(
-    stream: Any, read: Callable[[httpx2.AsyncByteStream], AsyncGenerator[bytes, None]]
-) -> httpx2.AsyncByteStream:
-    """`stream` as `read` gives it; closing it closes what is below."""
-    import httpx2
+class _Guarded(httpx2.AsyncByteStream):
+    """A stream as `read` gives it; closing it closes what is below."""
 
-    class Guarded(httpx2.AsyncByteStream):
-        def __aiter__(self) -> AsyncGenerator[bytes, None]:
-            return read(stream)
+    def __init__(self, stream: Any, read: Callable[[Any], AsyncGenerator[bytes, None]]) -> None:
+        self._stream = stream
+        self._read = read
 
-        async def aclose(self) -> None:
-            await stream.aclose()
+    def __aiter__(self) -> AsyncGenerator[bytes, None]:
+        return self._read(self._stream)
 
-    return Guarded()
+    async def aclose(self) -> None:
+        await self._stream.aclose()
 
 
 async def _beginning(body: httpx2.AsyncByteStream) -> AsyncGenerator[bytes, None]:
     """The first bytes of a body, as far as they come soon; it ends where it breaks off."""
-    import httpx2
-
     deadline = asyncio.get_running_loop().time() + ERROR_BODY_SECONDS
     pieces = aiter(body)
     size = 0
@@ -97,8 +94,6 @@ async def _inflated(body: httpx2.AsyncByteStream) -> AsyncGenerator[bytes, None]
 
     A body that was cut ends where it was cut.
     """
-    import httpx2
-
     inflate = zlib.decompressobj(zlib.MAX_WBITS | 32)
     async for piece in body:
         waiting = piece
