@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,7 @@ class ListedModel:
 
 
 NOT_LISTED = ListedModel()
+DEMO = ListedModel(131_072)
 
 _OPENAI = MappingProxyType(
     {
@@ -49,6 +50,8 @@ def look_up(profile: Profile, model: str) -> ListedModel:
     A price is told only for a server that is known by its address: what an unknown one takes
     for a model of a known name is its own affair. A window belongs to the model anywhere.
     """
+    if profile.is_demo:
+        return DEMO
     ours = _OPENAI.get(model)
     if ours is not None and profile.origin == OPENAI_ORIGIN:
         return ours
@@ -70,6 +73,7 @@ def load_price_list() -> DataSnapshot:
     return DataSnapshot(providers=providers, from_auto_update=False)
 
 
+@lru_cache(maxsize=1_024)
 def _find(model: str, base_url: str | None) -> PackagedModel | None:
     try:
         return load_price_list().find_provider_model(model, None, None, base_url)[1]

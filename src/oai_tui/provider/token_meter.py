@@ -12,7 +12,7 @@ Count: TypeAlias = Callable[[str], int]
 """Counts the tokens of a text."""
 
 _LONGEST_TAIL = 8_192
-"""Characters; a text without a safe cut for so long is cut anyway, at the cost of a token or two."""
+"""Characters; a text without a safe cut for so long is cut anyway. It can cost a token or two."""
 _SHORTEST_PIECE = 256
 
 _CUT = re.compile(SAFE_CUT)
