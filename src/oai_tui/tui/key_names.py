@@ -4,34 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from textual.keys import key_to_character
+
 from oai_tui.tui.keymap import COMMANDS, Command
 
 _NAMES = {
     "escape": "esc",
-    "slash": "/",
     "pageup": "page up",
     "pagedown": "page down",
-    "question_mark": "?",
-    "full_stop": ".",
-    "comma": ",",
     "space": "space",
+    "tab": "tab",
 }
 
 
 def key_name(key: str) -> str:
     """`ctrl+p` as `^P`, `f1` as `F1`, `slash` as `/`, `alt+enter` as `alt+enter`."""
     *modifiers, last = key.strip().split("+")
+    last = _NAMES.get(last) or _character(last)
     if modifiers == ["ctrl"] and len(last) == 1:
         return f"^{last.upper()}"
     if len(last) > 1 and last[0] == "f" and last[1:].isdigit():
         last = last.upper()
-    return "+".join((*modifiers, _NAMES.get(last, last)))
+    return "+".join((*modifiers, last))
 
 
 def keys_of(command: Command, remapped: Mapping[str, str]) -> tuple[str, ...]:
     """The names of a command's keys as they are now; `remapped` maps ids to keys."""
     keys = remapped.get(command.id, command.keys)
     return tuple(key_name(key) for key in keys.split(",") if key.strip())
+
+
+def _character(key: str) -> str:
+    """The character that a key of a longer name types, or the name where it types none."""
+    character = key_to_character(key)
+    return character if character is not None and character.isprintable() else key
 
 
 def hints(

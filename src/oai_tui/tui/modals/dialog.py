@@ -21,7 +21,7 @@ Hint = tuple[str, str]
 
 def hint_line(hints: Sequence[Hint]) -> Content:
     """Keys and what they do, on one line."""
-    parts = [Content.assemble((key, "$accent"), f" {label}") for key, label in hints]
+    parts = [Content.assemble((key, "$foreground"), f" {label}") for key, label in hints]
     return Content("   ").join(parts)
 
 
@@ -31,6 +31,7 @@ class Dialog(ModalScreen[Result | None]):
     BINDINGS = [
         Binding("escape", "cancel", "Cancel", id="dialog.cancel", tooltip="Leave without a change")
     ]
+    DEFAULT_CLASSES = "dialog"
     HINTS: Sequence[Hint] = (("esc", "cancel"),)
 
     def __init__(self, title: str, note: Content | None = None) -> None:

@@ -14,6 +14,10 @@ from oai_tui.tui.key_names import key_name, keys_of
 from oai_tui.tui.keymap import COMMANDS, Command, Pane
 from oai_tui.tui.widgets.virtual_list import VirtualList
 
+_NARROWEST_NAMES = 12
+_WIDEST_NAMES = 24
+"""In cells."""
+
 _STATES: Mapping[str, str] = {
     Stage.CONNECTING: "The server is being reached.",
     Stage.WAITING: "The server has the request and has not answered yet.",
@@ -114,8 +118,9 @@ def columns(sections: Sequence[Section], count: int, width: int) -> tuple[Conten
 
 
 def _drawn(section: Section, width: int) -> list[Content]:
-    names_width = min(18, width // 3)
-    lines = [Content.styled(section.title, "bold $accent")]
+    longest = max(len("  ".join(row.names)) for row in section.rows)
+    names_width = max(_NARROWEST_NAMES, min(longest, _WIDEST_NAMES, width // 3))
+    lines = [Content.styled(section.title, "bold")]
     for row in section.rows:
         names = Content("  ".join(row.names) or "palette").wrap(names_width)
         texts = Content(row.text).wrap(max(1, width - names_width - 2))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -16,7 +16,8 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from oai_tui.core.errors import OaiTuiError
-from oai_tui.tui.content import outside_line
+from oai_tui.tui.content import outside, outside_line
+from oai_tui.tui.modals.dialog import hint_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,12 @@ class WelcomeScreen(Screen[WelcomeChoice]):
         Binding("enter", "go", "Go on", id="welcome.go", tooltip="Use what was found, or the demo"),
         Binding("d", "demo", "Demo", id="welcome.demo", tooltip="Start the demo"),
         Binding("r", "look", "Look again", id="welcome.look", tooltip="Look again"),
+        *(
+            Binding(
+                str(n), f"use({n})", id=f"welcome.use_{n}", tooltip=f"Use server {n}", show=False
+            )
+            for n in range(1, 10)
+        ),
         Binding("q,ctrl+q", "leave", "Quit", id="welcome.quit", tooltip="Quit"),
     ]
 
@@ -98,11 +105,17 @@ class WelcomeScreen(Screen[WelcomeChoice]):
         self._look_again()
 
     def action_go(self) -> None:
-        servers = self._findings.servers
-        if servers:
-            self.dismiss(WelcomeChoice(WelcomeAction.USE_PROFILE, servers[0].profile))
+        if self._findings.servers:
+            self.action_use(1)
         else:
             self.action_demo()
+
+    def action_use(self, number: int) -> None:
+        """Chat with the server of that number, counted from 1; nothing if there is none."""
+        servers = self._findings.servers
+        if number <= len(servers):
+            profile = servers[number - 1].profile
+            self.dismiss(WelcomeChoice(WelcomeAction.USE_PROFILE, profile))
 
     def action_demo(self) -> None:
         self.dismiss(WelcomeChoice(WelcomeAction.DEMO))
@@ -116,8 +129,84 @@ class WelcomeScreen(Screen[WelcomeChoice]):
 
 def welcome_text(findings: Findings, *, is_looking: bool) -> Content:
     """The whole screen as text."""
-    lines = [Content.styled("oai-tui", "bold"), Content("")]
-    lines += [outside_line(f"{place}: {found}") for place, found in findings.key_places]
-    lines += [outside_line(f"{server.profile} {server.base_url}") for server in findings.servers]
-    lines += [Content("looking" if is_looking else "")]
-    return Content("\n").join(lines)
+    sections = [
+        _headline(findings),
+        _list("Looked for a key", findings.key_places),
+        _servers(findings, is_looking=is_looking),
+        _advice(findings),
+        _demo(),
+        _keys(findings),
+    ]
+    if findings.problem:
+        sections.insert(1, outside(findings.problem).stylize("$error"))
+    return Content("\n\n").join(sections)
+
+
+def _headline(findings: Findings) -> Content:
+    if findings.servers:
+        words = "There is a server on this machine to chat with."
+    else:
+        words = "There is no key and no server to chat with yet."
+    return Content.assemble(("oai-tui", "bold $heading"), "\n", words)
+
+
+def _servers(findings: Findings, *, is_looking: bool) -> Content:
+    title = "Looked for a server on this machine"
+    if findings.servers:
+        return _list(title, [(server.profile, server.base_url) for server in findings.servers])
+    found = "looking …" if is_looking else "nothing answers"
+    return _list(title, [("Ollama, llama.cpp, LM Studio, vLLM", found)])
+
+
+def _advice(findings: Findings) -> Content:
+    own = (
+        Content("Add a profile to the configuration file:")
+        if findings.has_config_file
+        else Content.assemble(
+            "Run ", ("oai-tui config init", "$foreground"), " and fill in the file that it makes:"
+        )
+    )
+    ways = [
+        Content.assemble("Set ", ("OPENAI_API_KEY", "$foreground"), " and start oai-tui again."),
+        Content.assemble("Start one of these servers and press ", ("r", "$foreground"), "."),
+        own,
+        Content.assemble("  ", outside_line(findings.config_file).stylize("$foreground")),
+    ]
+    return Content("\n").join([Content.styled("What you can do", "bold"), *map(_indented, ways)])
+
+
+def _demo() -> Content:
+    return Content.styled(
+        "The demo needs neither: a server inside the program answers from a script.", "$muted"
+    )
+
+
+def _keys(findings: Findings) -> Content:
+    servers = findings.servers
+    go = outside_line(f"chat with {servers[0].profile}", 40).plain if servers else "start the demo"
+    others = [
+        (str(number), outside_line(server.profile, 20).plain)
+        for number, server in enumerate(servers[1:9], start=2)
+    ]
+    demo = [("d", "demo")] if servers else []
+    return hint_line(
+        [("enter", go), *others, *demo, ("r", "look again"), ("q", "quit")]
+    ).stylize_before("$muted")
+
+
+def _list(title: str, rows: Sequence[tuple[str, str]]) -> Content:
+    names = [outside_line(name) for name, _ in rows]
+    width = max((name.cell_length for name in names), default=0) + 2
+    lines = [
+        Content.assemble(
+            ("  ", ""), name.truncate(width, pad=True), outside_line(found).stylize("$foreground")
+        )
+        for name, (_, found) in zip(names, rows, strict=True)
+    ]
+    return Content("\n").join(
+        [Content.styled(title, "bold"), *(line.stylize_before("$muted") for line in lines)]
+    )
+
+
+def _indented(way: Content) -> Content:
+    return Content.assemble("  ", way).stylize_before("$muted")

@@ -274,6 +274,7 @@ class Sidebar(Widget):
     def _hints(self) -> Content:
         ids = ("list.open", "list.filter", "list.delete", "list.pin")
         parts = [
-            Content.assemble((key, "$accent"), f" {label}") for key, label in hints(ids, self._keys)
+            Content.assemble((key, "$foreground"), f" {label}")
+            for key, label in hints(ids, self._keys)
         ]
         return Content("  ").join(parts)
