@@ -80,11 +80,14 @@ class Runtime:
         """Whether the store and the sessions can be used."""
         return self._sessions is not None
 
-    async def open_store(self) -> None:
-        """Open the store, and with it the sessions. Raises StoreError."""
+    async def open_store(self, *, in_memory: bool = False) -> None:
+        """Open the store, and with it the sessions. Raises StoreError.
+
+        One `in_memory` is empty and ends with the program: nothing is kept.
+        """
         from oai_tui.storage.store import Store
 
-        self._store = await Store.open(self.settings.paths.database)
+        self._store = await Store.open(None if in_memory else self.settings.paths.database)
         world = World(
             client=self._client, models=self.catalogue, store=self._store, tools=ToolRegistry()
         )
@@ -96,12 +99,11 @@ class Runtime:
 
     async def load_tokenizer(self, model: str = "") -> None:
         """Load the vocabulary of a model, in a thread; until then token counts are estimates."""
-        await self.catalogue.ensure_tokenizer(model)
+        await self.catalogue.tokenizer.ensure_loaded(model)
 
     async def start_demo(self) -> Profile:
         """Start the demo server inside this process, once, and make its profile the default."""
         from oai_tui.provider.demo import DemoServer
-    from oai_tui.provider.endpoint import EndpointHealth
 
         if self._demo is None:
             self._demo = await DemoServer.start()
@@ -112,7 +114,8 @@ class Runtime:
             title_model=DEMO_MODEL,
             is_demo=True,
         )
-        self.catalogue.add_profile(profile, default=True)
+        self.catalogue.add_profile(profile)
+        self.catalogue.set_default(profile.name)
         return profile
 
     async def find_local_servers(self) -> tuple[Profile, ...]:
@@ -124,6 +127,14 @@ class Runtime:
         for profile in found:
             self.catalogue.add_profile(profile)
         return tuple(found)
+
+    async def learn_window(self, profile: str, model: str) -> bool:
+        """Ask a server on this machine for a model's context window; whether it told one."""
+        from oai_tui.provider.probe import server_window
+
+        if tokens := await server_window(self.catalogue.profile(profile), model):
+            self.catalogue.learn_window(profile, model, tokens)
+        return bool(tokens)
 
     async def models(self, profile: str) -> tuple[str, ...]:
         """The ids of the models that a profile's server lists. Raises ProviderError."""

@@ -358,6 +358,16 @@ async def test_the_first_model_of_the_server_is_taken_when_none_is_named() -> No
     assert session.conversation.model == "listed-1"
 
 
+async def test_a_conversation_whose_profile_is_gone_goes_on_with_the_default_one() -> None:
+    stage = Stage(HELLO)
+    session = stage.session(Conversation(profile="gone", model="its-model"))
+
+    await session.send(say("hi"), stage.events.append)
+
+    [request] = stage.client.requests
+    assert (request.profile, request.model) == ("test", "m-1")
+
+
 async def test_every_tool_call_gets_an_answer_and_cut_arguments_are_never_run() -> None:
     stage = Stage(CALLS, HELLO)
     session = stage.session()

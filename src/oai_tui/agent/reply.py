@@ -11,7 +11,7 @@ from oai_tui.agent.journal import Journal
 from oai_tui.agent.protocols import CompletionClient, ConversationStore, ModelSource
 from oai_tui.agent.retry import RetryWait, receive
 from oai_tui.core.completion import Chunk, CompletionRequest, Draft, Opened, Sent
-from oai_tui.core.errors import ProviderError
+from oai_tui.core.errors import OaiTuiError, ProviderError
 from oai_tui.core.events import (
     AssistantReplied,
     AttemptStarted,
@@ -92,7 +92,7 @@ class Reply:
     async def run(self) -> AssistantMessage:
         """Receive the answer, save it, announce it and return it.
 
-        Raises ProviderError and CancelledError, each after what has arrived was saved.
+        Raises OaiTuiError and CancelledError, each after what has arrived was saved.
         """
         await self._keep(self._message)
         try:
@@ -107,7 +107,7 @@ class Reply:
         except asyncio.CancelledError:
             await asyncio.shield(self._settle(MessageState.CANCELLED))
             raise
-        except ProviderError as error:
+        except OaiTuiError as error:
             failed = MessageState.FAILED if self._draft.is_empty else MessageState.INCOMPLETE
             await self._settle(failed, error)
             raise
@@ -145,7 +145,7 @@ class Reply:
             self._emit(ToolCallDelta(self._message.id, call))
 
     async def _settle(
-        self, state: MessageState, error: ProviderError | None = None
+        self, state: MessageState, error: OaiTuiError | None = None
     ) -> AssistantMessage:
         """Save the answer as it is now, then announce it."""
         usage = self._usage()

@@ -13,7 +13,7 @@ from oai_tui.agent.keeper import Keeper
 from oai_tui.agent.measure import ContextUse, PathMeter
 from oai_tui.agent.retry import RetryWait
 from oai_tui.agent.title import tidy_title, title_from_words, title_request
-from oai_tui.agent.turn import Turn, World, messages_to_send
+from oai_tui.agent.turn import Turn, World, messages_to_send, profile_and_model
 from oai_tui.core.completion import CompletionRequest
 from oai_tui.core.conversation import Conversation, TitleSource
 from oai_tui.core.errors import ModelNotFound, OaiTuiError, ProviderError
@@ -56,8 +56,8 @@ class ChatSession:
 
     `conversation` is its value as it is now, `phase` where its turn stands. `also_open_in` names
     another program that has it open, or is empty; what both say become branches of one tree.
-    One turn runs at a time; the methods that take a turn tell `emit` what happens, and end when the turn does.
-    They raise nothing but CancelledError: a failure is an event.
+    One turn runs at a time; the methods that take a turn tell `emit` what happens, and end when
+    the turn does. They raise nothing but CancelledError: a failure is an event.
     """
 
     def __init__(self, conversation: Conversation, world: World, *, is_saved: bool) -> None:
@@ -131,9 +131,10 @@ class ChatSession:
         """
         if not self._may_be_titled():
             return
-        profile = self._world.models.profile(self.conversation.profile)
-        model = profile.title_model or self.conversation.model or profile.model
-        request = title_request(profile.name, model, self.conversation.path())
+        profile, model = profile_and_model(self.conversation, self._world.models)
+        request = title_request(
+            profile.name, profile.title_model or model, self.conversation.path()
+        )
         try:
             aside = await self._ask_aside(request, Purpose.TITLE, emit)
         except ProviderError:
@@ -264,8 +265,8 @@ class ChatSession:
 
     def _names(self) -> tuple[str, str]:
         """The profile and model of the next turn."""
-        profile = self._world.models.profile(self.conversation.profile)
-        return profile.name, self.conversation.model or profile.model
+        profile, model = profile_and_model(self.conversation, self._world.models)
+        return profile.name, model
 
     async def _ask_aside(self, request: CompletionRequest, purpose: Purpose, emit: Emit) -> Aside:
         async def record(kept: Request) -> None:

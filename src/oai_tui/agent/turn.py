@@ -26,6 +26,7 @@ from oai_tui.core.message import (
     ToolMessage,
     ToolResult,
 )
+from oai_tui.core.profile import Profile
 from oai_tui.core.request import Request
 
 MAX_ROUNDS = 25
@@ -92,8 +93,8 @@ class Turn:
 
     async def _complete(self) -> AssistantMessage:
         conversation = self._conversation()
-        profile = self._world.models.profile(conversation.profile)
-        model = self._world.models.model(profile.name, conversation.model or profile.model)
+        profile, model_id = profile_and_model(conversation, self._world.models)
+        model = self._world.models.model(profile.name, model_id)
         fitted = await self._meter.fit(messages_to_send(conversation), model, profile.max_tokens)
         if fitted.dropped:
             self._emit(ContextTrimmed(fitted.dropped))
@@ -161,6 +162,17 @@ class Turn:
             message = ToolMessage(parts=(result,), parent_id=self._conversation().head_id)
             await self._keep(message)
             self._emit(ToolFinished(reply.id, call, message))
+
+
+def profile_and_model(conversation: Conversation, models: ModelSource) -> tuple[Profile, str]:
+    """What the next turn will use; the model is empty when nobody has named one.
+
+    A conversation whose profile is not there any more goes on with the default one and its
+    model.
+    """
+    profile = models.profile(conversation.profile)
+    is_own = not conversation.profile or profile.name == conversation.profile
+    return profile, (is_own and conversation.model) or profile.model
 
 
 def messages_to_send(conversation: Conversation) -> tuple[Message, ...]:
