@@ -1,0 +1,141 @@
+"""The commands and options of the command line."""
+
+from __future__ import annotations
+
+import argparse
+
+from oai_tui import __version__
+
+_ABOUT = "Chat with any OpenAI-compatible model in the terminal. Without a command the app starts."
+_MORE = "A key is never an argument: set OPENAI_API_KEY, or see `oai-tui config init`."
+_COMMON = {
+    "config": "",
+    "db": "",
+    "profile": "",
+    "model": "",
+    "base_url": "",
+    "demo": False,
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    """Takes no abbreviations, so that a new option can never change what an old script says."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(allow_abbrev=False, **options)  # type: ignore[arg-type]
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser; `command` is empty for the app."""
+    parser = _Parser(prog="oai-tui", description=_ABOUT, epilog=_MORE)
+    parser.set_defaults(command="", **_COMMON)
+    parser.add_argument("-V", "--version", action="version", version=f"oai-tui {__version__}")
+    _add_common(parser)
+    app = parser.add_argument_group("options of the app")
+    app.add_argument("--theme", metavar="NAME", default="", help="colours of the app")
+    app.add_argument(
+        "--continue",
+        dest="continue_newest",
+        action="store_true",
+        help="go on with the newest conversation",
+    )
+    app.add_argument("--conversation", metavar="ID", default="", help="open this conversation")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    _add_ask(commands)
+    _add_reading(commands)
+    _add_transfer(commands)
+    _add_care(commands)
+    return parser
+
+
+def _add_ask(commands: argparse._SubParsersAction[_Parser]) -> None:
+    ask = _command(commands, "ask", "ask one question; the answer goes to standard output")
+    ask.add_argument("prompt", nargs="*", metavar="PROMPT", help="what to ask")
+    ask.add_argument("--system", metavar="TEXT", default="", help="system prompt")
+    ask.add_argument("--json", action="store_true", help="one JSON object a line for each event")
+    ask.add_argument("--no-save", action="store_true", help="keep nothing of it")
+    which = ask.add_mutually_exclusive_group()
+    which.add_argument(
+        "--continue",
+        dest="continue_newest",
+        action="store_true",
+        default=False,
+        help="go on with the newest conversation",
+    )
+    which.add_argument("--conversation", metavar="ID", default="", help="go on with this one")
+
+
+def _add_reading(commands: argparse._SubParsersAction[_Parser]) -> None:
+    listing = _command(commands, "list", "list conversations, newest first")
+    listing.add_argument("query", nargs="?", default="", help="only titles with these words")
+    listing.add_argument("--limit", type=_count, default=50, metavar="N", help="at most N (50)")
+    listing.add_argument("--archived", action="store_true", help="those in the archive instead")
+    listing.add_argument("--json", action="store_true", help="as JSON")
+    show = _command(commands, "show", "print a conversation")
+    show.add_argument("id", metavar="ID", help="an id, its first characters, or `last`")
+    show.add_argument("--json", action="store_true", help="as JSON, complete")
+
+
+def _add_transfer(commands: argparse._SubParsersAction[_Parser]) -> None:
+    export = _command(commands, "export", "write conversations as JSON")
+    export.add_argument("ids", nargs="*", metavar="ID", help="which ones; all of them without")
+    export.add_argument("--format", choices=["json"], default="json", help="json")
+    export.add_argument("-o", "--output", metavar="FILE", default="", help="into this file")
+    importing = _command(commands, "import", "take in conversations from JSON files")
+    importing.add_argument("files", nargs="+", metavar="FILE", help="`-` is standard input")
+    backup = _command(commands, "backup", "copy the whole store into a new file")
+    backup.add_argument("file", metavar="FILE", help="must not exist yet")
+
+
+def _add_care(commands: argparse._SubParsersAction[_Parser]) -> None:
+    doctor = _command(commands, "doctor", "check configuration, key, store, terminal and server")
+    doctor.add_argument("--json", action="store_true", help="as JSON")
+    config = _command(commands, "config", "settings: where they are and what they say")
+    actions = config.add_subparsers(title="actions", metavar="ACTION", required=True)
+    show = _command(actions, "show", "each setting and where it came from", of="config ")
+    show.add_argument("--json", action="store_true", help="as JSON")
+    _command(actions, "path", "the path of config.toml", of="config ")
+    _command(actions, "init", "write a config.toml with comments, if there is none", of="config ")
+    serve = _command(commands, "serve-demo", "run the demo server until it is stopped")
+    serve.add_argument("--port", type=_port, default=0, metavar="N", help="a free one without")
+
+
+def _command(
+    commands: argparse._SubParsersAction[_Parser], name: str, about: str, *, of: str = ""
+) -> _Parser:
+    parser = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
+    parser.set_defaults(command=of + name)
+    _add_common(parser)
+    return parser
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    """The options that may stand before and after a command; a default would undo the former."""
+    group = parser.add_argument_group("options for all commands")
+    texts = (
+        ("--config", "PATH", "config file"),
+        ("--db", "PATH", "file of the conversations"),
+        ("--profile", "NAME", "provider to use"),
+        ("--model", "NAME", "model to use"),
+        ("--base-url", "URL", "address of a server, up to and with /v1"),
+    )
+    for option, metavar, about in texts:
+        group.add_argument(option, metavar=metavar, default=argparse.SUPPRESS, help=about)
+    group.add_argument(
+        "--demo",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="a scripted server inside the program; needs no key and no network",
+    )
+
+
+def _count(text: str) -> int:
+    if text.isascii() and text.isdigit() and int(text) > 0:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdigit() and int(text) < 65_536:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a port from 0 to 65535")

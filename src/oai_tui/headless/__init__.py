@@ -1,0 +1,1 @@
+"""The commands without a screen: for pipes, scripts and repairs."""
