@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
-from oai_tui.core.errors import ContextLengthExceeded, RequestRejected
+from oai_tui.core.profile import Profile
+from oai_tui.provider.complaint import Complaint
 
 _RENAMED = {
     "max_tokens": "max_completion_tokens",
@@ -24,6 +26,7 @@ _NOT_TAKEN = re.compile(
     r"unsupported|(not|n't) (be )?(support|permit|allow|accept|recogni[sz]|understood|available)"
     r"|unrecogni[sz]ed|unknown|unexpected|extra.(inputs|fields|forbidden)|not a valid (field|param)"
     r"|invalid (argument|parameter|field)|only the default|deprecated|incompatible|instead"
+    r"|requires --"
 )
 
 
@@ -42,13 +45,13 @@ class Capabilities:
             if name not in self.left_out
         }
 
-    def learn(self, error: RequestRejected, sent: dict[str, Any]) -> Capabilities | None:
+    def learn(self, complaint: Complaint, sent: dict[str, Any]) -> Capabilities | None:
         """What the refusal of the params `sent` teaches; None when it teaches nothing.
 
         A parameter that has another name is renamed at first, and left out when that is
         refused too.
         """
-        culprit = _culprit(error, sent)
+        culprit = _culprit(complaint, sent)
         if culprit is None:
             return None
         original = _RENAMED.get(culprit, culprit)
@@ -65,32 +68,45 @@ class LearnedCapabilities:
 
     _known: dict[tuple[str, str], Capabilities] = field(default_factory=dict)
 
-    def of(self, profile: str, model: str) -> Capabilities:
-        return self._known.get((profile, model), Capabilities())
+    def of(self, profile: Profile, model: str) -> Capabilities:
+        """What was learned, else what is known of the provider from the start."""
+        seed = _SEEDS.get(urlsplit(profile.base_url).hostname or "", Capabilities())
+        return self._known.get((profile.name, model), seed)
 
-    def learn(self, profile: str, model: str, error: RequestRejected, sent: dict[str, Any]) -> bool:
+    def learn(
+        self, profile: Profile, model: str, complaint: Complaint, sent: dict[str, Any]
+    ) -> bool:
         """Whether the refusal taught something, so that asking again makes sense."""
-        learned = self.of(profile, model).learn(error, sent)
+        learned = self.of(profile, model).learn(complaint, sent)
         if learned is None:
             return False
-        self._known[profile, model] = learned
+        self._known[profile.name, model] = learned
         return True
 
 
-def _culprit(error: RequestRejected, sent: dict[str, Any]) -> str | None:
+_SEEDS = {
+    "api.openai.com": Capabilities(renamed=frozenset({"max_tokens"})),
+    "api.mistral.ai": Capabilities(left_out=frozenset({"stream_options"})),
+}
+
+
+def _culprit(complaint: Complaint, sent: dict[str, Any]) -> str | None:
     """The optional parameter that was refused as such; a wrong value of it is no reason."""
-    if isinstance(error, ContextLengthExceeded):
-        return None
-    words = f"{error} {error.code}".lower().replace("_", " ")
+    words = complaint.words.replace("_", " ")
     if not _NOT_TAKEN.search(words):
         return None
-    named = error.parameter.split(".")[0].split("[")[0]
+    named = complaint.parameter.split(".")[0].split("[")[0]
     if named in _OPTIONAL and named in sent:
         return named
     found = [
         (match.start(), name)
         for name in _OPTIONAL
-        if name in sent
-        and (match := re.search(rf"(?<!\w){re.escape(name.replace('_', ' '))}(?!\w)", words))
+        if name in sent and (match := re.search(_spelling(name), words))
     ]
     return min(found)[1] if found else None
+
+
+def _spelling(name: str) -> str:
+    """A pattern for a parameter in a sentence; servers speak of tools in several ways."""
+    words = "tools?|tool (choice|use|calling)|function calling" if name == "tools" else name
+    return rf"(?<!\w)({words.replace('_', ' ')})(?!\w)"

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 from collections.abc import AsyncGenerator
-from typing import Any
-
-import jiter
+from contextlib import aclosing
 
 from oai_tui.core.completion import Chunk
-from oai_tui.core.errors import ProtocolError
+from oai_tui.core.errors import ProtocolError, ProviderError
 from oai_tui.provider.body import WatchedBody
 from oai_tui.provider.chunks import ChunkDecoder
 from oai_tui.provider.errors import Translator
+from oai_tui.provider.json_text import parse_json
 from oai_tui.provider.sse import Event, SseDecoder
 
 WHOLE_BODY_LIMIT = 8_000_000
@@ -24,6 +22,7 @@ TURN_SECONDS = 0.01
 DONE = "[DONE]"
 
 _EVENT_LINE = re.compile(rb"(data|event|id|retry)?:")
+_MARK = b"\xef\xbb\xbf"
 _EVENT_STREAM = "text/event-stream"
 
 
@@ -40,62 +39,98 @@ async def read_chunks(
         for chunk in await _read_whole(start, body, content_type, translator):
             yield chunk
         return
-    reader = _EventReader(translator)
-    loop = asyncio.get_running_loop()
-    turn_ends = loop.time() + TURN_SECONDS
-    piece: bytes | None = start
-    while True:
-        events = reader.decoder.feed(piece) if piece is not None else reader.decoder.finish()
-        for event in events:
-            body.saw_event()
-            for chunk in reader.read(event, is_last=piece is None):
-                if chunk.finish_reason:
-                    body.saw_finish()
+    events = _EventReader(translator)
+    try:
+        async with aclosing(_read_stream(start, body, events)) as chunks:
+            async for chunk in chunks:
                 yield chunk
-            if reader.is_done:
-                break
-            if loop.time() >= turn_ends:
-                await asyncio.sleep(0)
-                turn_ends = loop.time() + TURN_SECONDS
-        if piece is None or reader.is_done:
-            break
-        piece = await body.next()
-    for chunk in reader.finish():
-        yield chunk
-    if not reader.has_read:
+    except ProviderError:
+        for chunk in events.finish():
+            yield chunk
+        raise
+    if not events.has_read:
         raise translator.not_an_answer(content_type, body.head.decode("utf-8", "replace"))
 
 
+async def _read_stream(
+    start: bytes, body: WatchedBody, events: _EventReader
+) -> AsyncGenerator[Chunk, None]:
+    loop = asyncio.get_running_loop()
+    turn_ends = loop.time() + TURN_SECONDS
+    piece: bytes | None = start
+    while not events.is_done:
+        for event in events.feed(piece):
+            body.saw_event()
+            for chunk in events.read(event):
+                yield chunk
+            if events.has_finished:
+                body.expect_end()
+            if loop.time() >= turn_ends:
+                await asyncio.sleep(0)
+                turn_ends = loop.time() + TURN_SECONDS
+        if piece is None:
+            break
+        piece = await body.next()
+    for chunk in events.finish():
+        yield chunk
+    await body.drain()
+
+
 class _EventReader:
-    """Turns events into chunks and knows whether the stream has said that it is over."""
+    """Turns a body into chunks and knows how far the completion has come.
+
+    `has_read` tells that something of a completion came, `has_finished` that the model gave its
+    finish reason, `is_done` that the server said that nothing follows.
+    """
 
     def __init__(self, translator: Translator) -> None:
-        self.decoder = SseDecoder()
-        self.is_done = False
         self.has_read = False
+        self.has_finished = False
+        self.is_done = False
+        self._decoder = SseDecoder()
         self._chunks = ChunkDecoder()
         self._translator = translator
+        self._at_end = False
 
-    def read(self, event: Event, *, is_last: bool) -> list[Chunk]:
-        """The chunks of an event. `is_last`: the body ended in it, so that it may be cut off."""
+    def feed(self, piece: bytes | None) -> list[Event]:
+        """The events that a piece of the body completes; None is its end."""
+        if piece is None:
+            self._at_end = True
+            return self._decoder.finish()
+        return self._decoder.feed(piece)
+
+    def read(self, event: Event) -> list[Chunk]:
+        """The chunks of an event; none once the server is done.
+
+        Raises ProviderError for one that is an error, but not after the finish reason: by then
+        the answer is whole.
+        """
         chunks: list[Chunk] = []
         for data in _data_of(event):
             if data.strip() == DONE:
                 self.is_done = self.has_read = True
+            if self.is_done:
                 break
-            chunks += self._read_data(event.name, data, is_last)
+            try:
+                chunks += self._read_data(event.name, data)
+            except ProviderError:
+                if not self.has_finished:
+                    raise
+                self.is_done = True
+        self.has_finished = self.has_finished or any(chunk.finish_reason for chunk in chunks)
         return chunks
 
     def finish(self) -> list[Chunk]:
+        """What was held back of the texts, now that nothing follows."""
         return self._chunks.finish()
 
-    def _read_data(self, name: str, data: str, is_last: bool) -> list[Chunk]:
+    def _read_data(self, name: str, data: str) -> list[Chunk]:
         try:
             body = parse_json(data)
         except ValueError as error:
             if name == "error":
                 raise self._translator.refusal(data) from error
-            if is_last or not data.lstrip().startswith(("{", "[")):
+            if self._at_end or not data.lstrip().startswith(("{", "[")):
                 return []
             raise ProtocolError(
                 "The server sent a piece of the answer that is not valid JSON.",
@@ -104,8 +139,9 @@ class _EventReader:
         complaint = _complaint_in(body, name)
         if complaint is not None:
             raise self._translator.refusal(complaint)
+        chunks = self._chunks.decode(body)
         self.has_read = self.has_read or isinstance(body, dict)
-        return self._chunks.decode(body)
+        return chunks
 
 
 def _data_of(event: Event) -> list[str]:
@@ -121,17 +157,17 @@ def _data_of(event: Event) -> list[str]:
 
 def _complaint_in(body: object, name: str) -> object | None:
     """What of a parsed event is an error, if anything is."""
-    if isinstance(body, list):
-        found = (_complaint_in(item, name) for item in body)
-        return next((complaint for complaint in found if complaint is not None), None)
-    if not isinstance(body, dict):
-        return body if name == "error" else None
-    choices = body.get("choices")
-    places = [body, *(choices if isinstance(choices, list) else [])]
-    for place in places:
-        if isinstance(place, dict) and place.get("error"):
-            return {"error": place["error"]}
+    found: list[object] = body if isinstance(body, list) else [body]
+    for item in found:
+        choices = item.get("choices") if isinstance(item, dict) else None
+        for place in [item, *(choices if isinstance(choices, list) else [])]:
+            if isinstance(place, dict) and place.get("error"):
+                return {"error": place["error"]}
     return body if name == "error" else None
+
+
+def _may_be_json(start: bytes) -> bool:
+    return start.removeprefix(_MARK).lstrip()[:1] in (b"{", b"[")
 
 
 async def _sniff(body: WatchedBody, content_type: str) -> tuple[bytes, bool]:
@@ -139,7 +175,7 @@ async def _sniff(body: WatchedBody, content_type: str) -> tuple[bytes, bool]:
     start = b""
     while (piece := await body.next()) is not None:
         start += piece
-        seen = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+        seen = start.removeprefix(_MARK).lstrip()
         if seen[:1] in (b"{", b"[", b"<"):
             return start, False
         if _EVENT_LINE.match(seen):
@@ -154,6 +190,8 @@ async def _read_whole(
 ) -> list[Chunk]:
     """The chunks of a completion that was not streamed. Raises when the body is something else."""
     pieces, size = [start], len(start)
+    if not _may_be_json(start):
+        body.expect_end()
     while (piece := await body.next()) is not None:
         pieces.append(piece)
         size += len(piece)
@@ -172,14 +210,3 @@ async def _read_whole(
     if not chunks:
         raise translator.not_an_answer(content_type, text)
     return chunks
-
-
-def parse_json(text: str) -> Any:
-    """The value of a JSON text; halves of surrogate pairs stay. Raises ValueError."""
-    try:
-        return jiter.from_json(text.encode(), cache_mode="keys")
-    except ValueError:
-        try:
-            return json.loads(text)
-        except RecursionError as error:
-            raise ValueError("nested too deeply") from error

@@ -35,7 +35,7 @@ class ChunkDecoder:
     def decode(self, body: object) -> list[Chunk]:
         """The chunks in the order in which they are to be shown; empty for a keep-alive."""
         if isinstance(body, list):
-            return [chunk for item in body for chunk in self.decode(item)]
+            return [chunk for item in body if isinstance(item, dict) for chunk in self.decode(item)]
         if not isinstance(body, dict):
             return []
         chunks: list[Chunk] = []
@@ -168,7 +168,7 @@ def _reasoning(value: object) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, list):
-        return "".join(_reasoning(item) for item in value)
+        return "".join(_reasoning(item) for item in value if isinstance(item, str | dict))
     if isinstance(value, dict):
         return next(
             (

@@ -3,45 +3,57 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from typing import Any, TypeAlias, cast
 
 import httpx2
-from openai import AsyncOpenAI, AsyncStream, Omit
+from openai import AsyncStream
 
-from oai_tui import __version__
 from oai_tui.core.completion import Chunk, CompletionRequest, Opened, Progress, Sent
-from oai_tui.core.errors import AuthenticationFailed, ConfigError, ProviderError, RequestRejected
+from oai_tui.core.errors import (
+    AuthenticationFailed,
+    ConfigError,
+    ContextLengthExceeded,
+    ProviderError,
+    RequestRejected,
+)
+from oai_tui.core.message import ImagePart, UserMessage
 from oai_tui.core.profile import Profile
 from oai_tui.core.secret import Redactor, Secret
 from oai_tui.core.text import clean_line
 from oai_tui.provider.body import WatchedBody
 from oai_tui.provider.capabilities import LearnedCapabilities
-from oai_tui.provider.chat_completions import parse_json, read_chunks
+from oai_tui.provider.chat_completions import read_chunks
+from oai_tui.provider.complaint import complaint_of
 from oai_tui.provider.endpoint import EndpointHealth, check_key, check_url, model_ids
-from oai_tui.provider.errors import Translator
-from oai_tui.provider.mapping import LoadImage, completion_params, no_images
-from oai_tui.provider.wire import make_http_client, on_sent
+from oai_tui.provider.errors import FOREIGN_ERRORS, Translator
+from oai_tui.provider.json_text import parse_json
+from oai_tui.provider.mapping import completion_params
+from oai_tui.provider.sdk import SdkClients, request_headers, request_timeout
+from oai_tui.provider.wire import on_sent
 
 FindProfile: TypeAlias = Callable[[str], Profile]
 FindKey: TypeAlias = Callable[[Profile], Awaitable[Secret | None]]
+LoadBlob: TypeAlias = Callable[[str], Awaitable[bytes | None]]
+"""Gives the bytes of a picture by its SHA-256, or None when they are gone."""
 
-OPENAI_ORIGIN = "https://api.openai.com:443"
 LIST_LIMIT = 8_000_000
 """Bytes of a list of models that are read."""
 LIST_SECONDS = 15.0
 MOST_ADAPTATIONS = 6
 """How often a request is put differently after a refusal before the refusal is the answer."""
+NO_LIST = (404, 405, 501)
+"""The statuses of a server that offers no list of models."""
 
 
 class CompletionClient:
     """Streams completions and asks servers about themselves.
 
-    `find_profile` gives the profile of a name, `find_key` its key or None. A key is only sent
-    to the origin of its own profile: redirects are not followed, and nothing that the
-    environment has for OpenAI goes to other hosts. Belongs to the event loop it is used in.
+    `find_profile` gives the profile of a name, `find_key` its key or None; it may raise
+    ConfigError. A key is only sent to the origin of its own profile: redirects are not
+    followed, and nothing that the environment has for OpenAI goes to other hosts.
+    Belongs to the event loop that it is used in.
     """
 
     def __init__(
@@ -49,16 +61,14 @@ class CompletionClient:
         find_profile: FindProfile,
         find_key: FindKey,
         redactor: Redactor,
-        load_image: LoadImage = no_images,
+        load_blob: LoadBlob | None = None,
     ) -> None:
         self._find_profile = find_profile
         self._find_key = find_key
         self._redactor = redactor
-        self._load_image = load_image
+        self._load_blob = load_blob
+        self._sdks = SdkClients()
         self._capabilities = LearnedCapabilities()
-        self._http: httpx2.AsyncClient | None = None
-        self._making_http = asyncio.Lock()
-        self._sdks: dict[str, AsyncOpenAI] = {}
 
     async def stream(
         self, request: CompletionRequest, progress: Progress
@@ -70,15 +80,15 @@ class CompletionClient:
         ended the stream, with or without a finish reason. Raises ProviderError otherwise.
         """
         profile = self._find_profile(request.profile)
-        translator = Translator(profile, self._redactor, request.model)
-        response, sent_at = await self._open(request, profile, translator, progress)
+        key = await self._key(profile)
+        translator = Translator(profile, self._redactor, request.model, key is not None)
+        response, sent_at = await self._open(request, profile, key, translator, progress)
         try:
             progress(Opened(_request_id(response.headers)))
             async with aclosing(response.aiter_bytes()) as pieces:
                 body = WatchedBody(pieces, profile.timeouts, translator, sent_at)
-                async with aclosing(
-                    read_chunks(body, _content_type(response.headers), translator)
-                ) as chunks:
+                content_type = _content_type(response.headers)
+                async with aclosing(read_chunks(body, content_type, translator)) as chunks:
                     async for chunk in chunks:
                         yield chunk
         finally:
@@ -92,7 +102,7 @@ class CompletionClient:
         try:
             return model_ids(await self._get_models(profile))
         except ProviderError as error:
-            if error.status in (404, 405, 501):
+            if error.status in NO_LIST:
                 return ()
             raise
 
@@ -100,60 +110,86 @@ class CompletionClient:
         """How the server of a profile does, told by its list of models; never raises."""
         loop = asyncio.get_running_loop()
         began = loop.time()
+        status: int | None = 200
+        detail = ""
         try:
             await self._get_models(profile)
         except ProviderError as error:
-            latency = loop.time() - began
-            if error.status in (404, 405, 501):
+            status = error.status
+            detail = error.explanation
+            if status in NO_LIST:
                 detail = "It answers, but offers no list of models."
-                return EndpointHealth(True, latency, error.status, detail)
-            return EndpointHealth(
-                error.status is not None, latency, error.status, error.explanation
-            )
-        return EndpointHealth(True, loop.time() - began, 200, "")
+        return EndpointHealth(status is not None, loop.time() - began, status, detail)
 
     async def aclose(self) -> None:
         """Close all connections; the client can be used again afterwards."""
-        http, self._http = self._http, None
-        self._sdks.clear()
-        if http is not None:
-            await http.aclose()
+        await self._sdks.aclose()
+
+    async def _key(self, profile: Profile) -> Secret | None:
+        """The key, if there is one; checked before anything is sent, like the address."""
+        check_url(profile)
+        try:
+            key = await self._find_key(profile)
+        except ConfigError as error:
+            raise AuthenticationFailed(str(error), advice=error.advice) from error
+        if key is not None:
+            self._redactor.add(key)
+            check_key(key, profile)
+        return key
 
     async def _open(
         self,
         request: CompletionRequest,
         profile: Profile,
+        key: Secret | None,
         translator: Translator,
         progress: Progress,
     ) -> tuple[httpx2.Response, float]:
-        """The open response, and when its request was sent."""
-        for _ in range(MOST_ADAPTATIONS):
-            params = self._params(request, profile)
-            try:
-                return await self._post(profile, params, translator, progress)
-            except RequestRejected as error:
-                if not self._capabilities.learn(profile.name, request.model, error, params):
-                    raise
-        return await self._post(profile, self._params(request, profile), translator, progress)
-
-    def _params(self, request: CompletionRequest, profile: Profile) -> dict[str, Any]:
-        replays = "deepseek" in f"{profile.base_url} {request.model}".lower() and bool(
-            request.tools
+        """The open response, and when its request was sent, in seconds of the loop's clock."""
+        replays = "deepseek" in f"{profile.base_url} {request.model}".lower()
+        whole = completion_params(
+            request,
+            await self._images(request),
+            replays_reasoning=replays and bool(request.tools),
         )
-        params = completion_params(request, self._load_image, replays_reasoning=replays)
-        return self._capabilities.of(profile.name, request.model).apply(params)
+        for _ in range(MOST_ADAPTATIONS):
+            params = self._capabilities.of(profile, request.model).apply(whole)
+            try:
+                return await self._post(profile, key, params, translator, progress)
+            except ContextLengthExceeded:
+                raise
+            except RequestRejected as error:
+                complaint = complaint_of(getattr(error.__cause__, "body", None))
+                if not self._capabilities.learn(profile, request.model, complaint, params):
+                    raise
+        params = self._capabilities.of(profile, request.model).apply(whole)
+        return await self._post(profile, key, params, translator, progress)
+
+    async def _images(self, request: CompletionRequest) -> dict[str, bytes]:
+        """The bytes of the pictures in a request that are still there."""
+        if self._load_blob is None:
+            return {}
+        blobs = {
+            part.blob
+            for message in request.messages
+            if isinstance(message, UserMessage)
+            for part in message.parts
+            if isinstance(part, ImagePart)
+        }
+        loaded = {blob: await self._load_blob(blob) for blob in sorted(blobs)}
+        return {blob: image for blob, image in loaded.items() if image is not None}
 
     async def _post(
         self,
         profile: Profile,
+        key: Secret | None,
         params: dict[str, Any],
         translator: Translator,
         progress: Progress,
     ) -> tuple[httpx2.Response, float]:
-        sdk, headers = await self._prepare(profile, translator)
         loop = asyncio.get_running_loop()
-        sent_at = loop.time()
         first_event = profile.timeouts.first_event
+        sent_at = loop.time()
 
         def sent() -> None:
             nonlocal sent_at
@@ -164,19 +200,21 @@ class CompletionClient:
         token = on_sent.set(sent)
         try:
             async with asyncio.timeout(None) as limit:
+                sdk = await self._sdks.of(profile)
                 answer = await sdk.post(
                     "/chat/completions",
                     cast_to=httpx2.Response,
                     body=params,
-                    options={"headers": headers, "timeout": _timeout(profile)},
+                    options={
+                        "headers": request_headers(profile, key),
+                        "timeout": request_timeout(profile),
+                    },
                     stream=True,
                     stream_cls=AsyncStream[Any],
                 )
         except TimeoutError as error:
             raise translator.silent(first_event, is_first=True) from error
-        except ProviderError:
-            raise
-        except Exception as error:
+        except FOREIGN_ERRORS as error:
             raise translator.translate(error) from error
         finally:
             on_sent.reset(token)
@@ -184,93 +222,44 @@ class CompletionClient:
 
     async def _get_models(self, profile: Profile) -> object:
         """The parsed answer to `GET /models`; None when it is not JSON."""
-        translator = Translator(profile, self._redactor)
-        sdk, headers = await self._prepare(profile, translator)
-        text = bytearray()
+        key = await self._key(profile)
+        translator = Translator(profile, self._redactor, has_key=key is not None)
         try:
             async with asyncio.timeout(LIST_SECONDS):
+                sdk = await self._sdks.of(profile)
                 answer = await sdk.get(
                     "/models",
                     cast_to=httpx2.Response,
-                    options={"headers": headers, "timeout": _timeout(profile)},
+                    options={
+                        "headers": request_headers(profile, key),
+                        "timeout": request_timeout(profile),
+                    },
                     stream=True,
                     stream_cls=AsyncStream[Any],
                 )
-                response = cast(httpx2.Response, answer)
-                try:
-                    async for piece in response.aiter_bytes():
-                        text += piece
-                        if len(text) > LIST_LIMIT:
-                            return None
-                finally:
-                    await response.aclose()
+                text = await _beginning(cast(httpx2.Response, answer), LIST_LIMIT)
         except TimeoutError as error:
             raise translator.silent(LIST_SECONDS, is_first=True) from error
-        except Exception as error:
+        except FOREIGN_ERRORS as error:
             raise translator.translate(error) from error
         try:
-            return parse_json(text.decode("utf-8", "replace"))
+            return parse_json(text)
         except ValueError:
             return None
 
-    async def _prepare(
-        self, profile: Profile, translator: Translator
-    ) -> tuple[AsyncOpenAI, dict[str, str | Omit]]:
-        """The SDK's client for a profile, and the headers that each of its requests carries."""
-        check_url(profile)
-        try:
-            key = await self._find_key(profile)
-        except ConfigError as error:
-            raise AuthenticationFailed(str(error), advice=error.advice) from error
-        if key is not None:
-            self._redactor.add(key)
-            check_key(key, profile)
-        try:
-            return await self._sdk(profile), self._headers(profile, key)
-        except Exception as error:
-            raise translator.translate(error) from error
 
-    async def _sdk(self, profile: Profile) -> AsyncOpenAI:
-        async with self._making_http:
-            if self._http is None:
-                self._http = await make_http_client()
-        if profile.base_url not in self._sdks:
-            self._sdks[profile.base_url] = AsyncOpenAI(
-                api_key="set per request",
-                base_url=profile.base_url,
-                max_retries=0,
-                http_client=self._http,
-            )
-        return self._sdks[profile.base_url]
-
-    def _headers(self, profile: Profile, key: Secret | None) -> dict[str, str | Omit]:
-        """What goes with each request: our own key or none, never another host's headers."""
-        headers: dict[str, str | Omit] = {}
-        if profile.origin != OPENAI_ORIGIN:
-            names = ("OpenAI-Organization", "OpenAI-Project", *_environment_header_names())
-            headers |= {name.lower(): Omit() for name in names}
-        headers["accept-encoding"] = "identity"
-        headers["user-agent"] = f"oai-tui/{__version__}"
-        headers["authorization"] = f"Bearer {key.reveal()}" if key else Omit()
-        headers |= {name.lower(): value for name, value in profile.headers}
-        return headers
-
-
-def _environment_header_names() -> list[str]:
-    """The names in OPENAI_CUSTOM_HEADERS, which the SDK sends to every host by itself."""
-    lines = os.environ.get("OPENAI_CUSTOM_HEADERS", "").split("\n")
-    return [line.partition(":")[0].strip() for line in lines if ":" in line]
-
-
-def _timeout(profile: Profile) -> httpx2.Timeout:
-    """Times for the transport; the waits for data are watched by ourselves, a little tighter."""
-    timeouts = profile.timeouts
-    return httpx2.Timeout(
-        connect=timeouts.connect,
-        read=max(timeouts.first_event, timeouts.idle) + 5,
-        write=60.0,
-        pool=timeouts.connect,
-    )
+async def _beginning(response: httpx2.Response, limit: int) -> str:
+    """The body as text, cut after about `limit` bytes; the response is closed."""
+    body = bytearray()
+    try:
+        async with aclosing(response.aiter_bytes()) as pieces:
+            async for piece in pieces:
+                body += piece
+                if len(body) > limit:
+                    break
+    finally:
+        await response.aclose()
+    return body.decode("utf-8", "replace")
 
 
 def _content_type(headers: Mapping[str, str]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 _MESSAGE_KEYS = ("message", "detail", "msg", "error_description", "title", "error", "errors")
 _INNER_KEYS = ("error", "errors", "detail")
+_DEEPEST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,26 +31,34 @@ class Complaint:
         return f"{self.message} {self.code} {self.kind}".lower()
 
 
-def complaint_of(body: object) -> Complaint:
+def complaint_of(body: object, depth: int = 0) -> Complaint:
     """The complaint in a body, parsed or as text; the whole body is the message at worst."""
+    if depth > _DEEPEST:
+        return Complaint()
     if isinstance(body, str | bytes):
         text = body if isinstance(body, str) else body.decode("utf-8", "replace")
         try:
             parsed = json.loads(text)
         except (ValueError, RecursionError):
             return Complaint(message=text.strip())
-        return complaint_of(parsed) if isinstance(parsed, dict | list) else Complaint(text.strip())
+        return (
+            complaint_of(parsed, depth + 1)
+            if isinstance(parsed, dict | list)
+            else Complaint(text.strip())
+        )
     if isinstance(body, list):
-        found = [complaint_of(item) for item in body if isinstance(item, dict | list | str)]
+        found = [
+            complaint_of(item, depth + 1) for item in body if isinstance(item, dict | list | str)
+        ]
         return found[0] if found else Complaint()
     if not isinstance(body, dict):
         return Complaint()
-    return _of_mapping(body)
+    return _of_mapping(body, depth)
 
 
-def _of_mapping(body: dict[str, Any]) -> Complaint:
+def _of_mapping(body: dict[str, Any], depth: int) -> Complaint:
     inner = next((body[key] for key in _INNER_KEYS if isinstance(body.get(key), dict | list)), None)
-    found = complaint_of(inner) if inner else Complaint()
+    found = complaint_of(inner, depth + 1) if inner else Complaint()
     message = found.message or _message(body) or ("" if found.code else _as_text(body))
     code = body.get("code")
     return Complaint(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import socket
 import ssl
 from collections.abc import Iterator, Mapping
@@ -32,34 +31,26 @@ from oai_tui.core.text import clean_line
 from oai_tui.core.units import duration
 from oai_tui.provider.complaint import Complaint, complaint_of
 from oai_tui.provider.endpoint import unusable_url
+from oai_tui.provider.refusal import kind_of
 from oai_tui.provider.retry_after import retry_after
+
+FOREIGN_ERRORS = (openai.OpenAIError, httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError)
+"""What the SDK, the HTTP library and the sockets below raise."""
 
 _LONGEST_QUOTE = 300
 _BODY_START = 200
 
-_TOO_LONG = re.compile(
-    r"context.?(length|window|size)|maximum context|prompt is too long|too many (input )?tokens"
-    r"|exceed\w* (the )?(available |maximum |max )?(context|input|token|prompt)"
-    r"|input (is )?too long|reduce the length of the (messages|prompt)|n_ctx|num_ctx"
-    r"|(input|prompt) tokens? (count )?(of \d+ )?exceed|token limit exceeded",
-)
-_NO_CREDIT = re.compile(
-    r"insufficient.?(quota|balance|credit|funds)|exceeded your current quota|billing|payment"
-    r"|credit balance|out of credits|requires more credits",
-)
-_NO_MODEL = re.compile(r"model.{0,80}(not found|does not exist|not exist|unknown|not available)")
-_BAD_KEY = re.compile(r"api.?key|unauthori[sz]ed|authentication|invalid.?token|permission")
-_RATE = re.compile(r"rate.?limit|too many requests|overloaded_requests|resource.?exhausted")
-_BAD_REQUEST = re.compile(r"invalid.?request|bad.?request|validation|unsupported|not supported")
-
-
 @dataclass(frozen=True, slots=True)
 class Translator:
-    """Speaks of the errors of one profile. `model` is the one that was asked."""
+    """Speaks of the errors of one profile. `model` is the one that was asked.
+
+    `has_key` tells whether a key was sent, for the advice when it was not accepted.
+    """
 
     profile: Profile
     redactor: Redactor
     model: str = ""
+    has_key: bool = True
 
     def translate(self, error: Exception) -> ProviderError:
         """The program's own error for one of the SDK's or of the HTTP library's."""
@@ -143,7 +134,7 @@ class Translator:
     def _refusal(
         self, complaint: Complaint, status: int | None, headers: Mapping[str, str]
     ) -> ProviderError:
-        kind = _kind(complaint, status)
+        kind = kind_of(complaint, status)
         said = self._safe(complaint.message, _LONGEST_QUOTE)
         headline, advice = self._wording(kind, status)
         return kind(
@@ -159,11 +150,8 @@ class Translator:
     def _wording(self, kind: type[ProviderError], status: int | None) -> tuple[str, str]:
         """What happened, and what to do next."""
         said = f" (status {status})" if status else ""
-        name = self.profile.name
         if kind is AuthenticationFailed:
-            return f"{self._server} does not accept the key{said}", (
-                f"Check the key of the profile {name} and what it is allowed to do."
-            )
+            return self._key_wording(status)
         if kind is QuotaExceeded:
             return f"The account at {self._server[14:]} has no credit left{said}", (
                 "Add credit there, or use another profile; waiting does not help."
@@ -187,6 +175,21 @@ class Translator:
             "Check the model and the settings of the profile."
         )
 
+    def _key_wording(self, status: int | None) -> tuple[str, str]:
+        said = f" (status {status})" if status else ""
+        name = self.profile.name
+        if not self.has_key:
+            return f"{self._server} wants a key{said}", (
+                f"The profile {name} has none: set it up in the configuration."
+            )
+        if status == 403:
+            return f"{self._server} does not allow this{said}", (
+                f"Check what the key of the profile {name} is allowed to do."
+            )
+        return f"{self._server} does not accept the key{said}", (
+            f"Check the key of the profile {name}."
+        )
+
     def _timeout(self, error: Exception) -> ProviderError:
         causes = list(_causes(error))
         if any(isinstance(cause, httpx2.ConnectTimeout | httpx2.PoolTimeout) for cause in causes):
@@ -201,7 +204,7 @@ class Translator:
         causes = list(_causes(error))
         told = self._safe(_innermost_text(error), _BODY_START)
         for cause in causes:
-            if isinstance(cause, ssl.SSLError):
+            if isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLEOFError):
                 return EndpointUnusable(
                     f"No secure connection to {self._server[14:]}: {told}.",
                     advice="Check the address, the date of this machine and its certificates.",
@@ -243,39 +246,6 @@ class Translator:
 
 _CHECK_URL = "Check the base_url of the profile: most end in /v1."
 _CHECK_NETWORK = "Check the network and the base_url of the profile."
-
-
-def _kind(complaint: Complaint, status: int | None) -> type[ProviderError]:
-    """What a refusal means: the status says it, and the words say it better."""
-    words = complaint.words
-    if status in (None, 400, 402, 403, 429) and _NO_CREDIT.search(words):
-        return QuotaExceeded
-    if status in (None, 400, 413, 422, 500) and _TOO_LONG.search(words):
-        return ContextLengthExceeded
-    if status is None:
-        return _kind_of_words(words)
-    if status == 402:
-        return QuotaExceeded
-    if status in (401, 403, 407):
-        return AuthenticationFailed
-    if status == 404 or (status == 400 and _NO_MODEL.search(words)):
-        return ModelNotFound
-    if status == 429:
-        return RateLimited
-    if status in (408, 409, 425) or status >= 500:
-        return ServerFailed
-    return RequestRejected
-
-
-def _kind_of_words(words: str) -> type[ProviderError]:
-    """What an error without any status means."""
-    if _RATE.search(words):
-        return RateLimited
-    if _NO_MODEL.search(words):
-        return ModelNotFound
-    if _BAD_KEY.search(words):
-        return AuthenticationFailed
-    return RequestRejected if _BAD_REQUEST.search(words) else ServerFailed
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from oai_tui.core.completion import CompletionRequest, ToolDefinition
@@ -27,21 +28,17 @@ from oai_tui.core.text import without_surrogates
 from oai_tui.provider.chunks import REASONING_FIELDS
 
 Param: TypeAlias = dict[str, Any]
-LoadImage: TypeAlias = Callable[[ImagePart], bytes]
-"""Gives the bytes of a picture; raises LookupError when they are gone."""
+Images: TypeAlias = Mapping[str, bytes]
+"""The bytes of pictures by the SHA-256 that names them."""
 
+NO_IMAGES: Images = MappingProxyType({})
 NO_RESULT = "The tool was not run: its turn ended before it came to that."
 SUMMARY_HEADING = "Summary of the conversation so far:"
 
 
-def no_images(part: ImagePart) -> bytes:
-    """A loader for where no pictures are kept."""
-    raise LookupError(part.blob)
-
-
 def completion_params(
     request: CompletionRequest,
-    load_image: LoadImage = no_images,
+    images: Images = NO_IMAGES,
     *,
     replays_reasoning: bool = False,
 ) -> Param:
@@ -51,7 +48,7 @@ def completion_params(
     """
     params: Param = {
         "model": request.model,
-        "messages": message_params(request.messages, load_image, replays_reasoning),
+        "messages": message_params(request.messages, images, replays_reasoning),
         "stream": True,
         "stream_options": {"include_usage": True},
     }
@@ -68,7 +65,7 @@ def completion_params(
 
 def message_params(
     messages: Sequence[Message],
-    load_image: LoadImage = no_images,
+    images: Images = NO_IMAGES,
     replays_reasoning: bool = False,
 ) -> list[Param]:
     """The messages in the order of the API: the answers to its tool calls follow each message.
@@ -88,7 +85,7 @@ def message_params(
             case SystemMessage(parts=parts):
                 params += _texts("system", "\n\n".join(part.text for part in parts))
             case UserMessage(parts=parts):
-                content = _user_content(parts, load_image)
+                content = _user_content(parts, images)
                 params += [{"role": "user", "content": content}] if content else []
             case AssistantMessage():
                 params += _assistant_params(message, replays_reasoning)
@@ -109,7 +106,7 @@ def _texts(role: str, text: str) -> list[Param]:
     return [{"role": role, "content": without_surrogates(text)}] if text else []
 
 
-def _user_content(parts: Sequence[UserPart], load_image: LoadImage) -> str | list[Param]:
+def _user_content(parts: Sequence[UserPart], images: Images) -> str | list[Param]:
     """A plain text where there is nothing but text, which every server takes; else parts."""
     if not any(isinstance(part, ImagePart) for part in parts):
         texts = [_user_text(part) for part in parts if not isinstance(part, ImagePart)]
@@ -117,7 +114,7 @@ def _user_content(parts: Sequence[UserPart], load_image: LoadImage) -> str | lis
     content: list[Param] = []
     for part in parts:
         if isinstance(part, ImagePart):
-            content.append(_image_param(part, load_image))
+            content.append(_image_param(part, images))
         elif text := _user_text(part):
             content.append({"type": "text", "text": without_surrogates(text)})
     return content
@@ -141,12 +138,11 @@ def _longest_run(text: str, character: str) -> int:
     return longest
 
 
-def _image_param(part: ImagePart, load_image: LoadImage) -> Param:
-    try:
-        encoded = base64.b64encode(load_image(part)).decode("ascii")
-    except LookupError:
+def _image_param(part: ImagePart, images: Images) -> Param:
+    if part.blob not in images:
         name = without_surrogates(part.name) or "a picture"
         return {"type": "text", "text": f"[{name} is no longer there]"}
+    encoded = base64.b64encode(images[part.blob]).decode("ascii")
     url = f"data:{part.media_type};base64,{encoded}"
     return {"type": "image_url", "image_url": {"url": url}}
 
@@ -159,8 +155,6 @@ def _assistant_params(message: AssistantMessage, replays_reasoning: bool) -> lis
     param: Param = {"role": "assistant", "content": without_surrogates(text) or None}
     if message.tool_calls:
         param["tool_calls"] = [_call_param(call) for call in message.tool_calls]
-        if text == "":
-            param["content"] = None
     if replays_reasoning:
         thoughts = [part for part in message.parts if isinstance(part, ReasoningPart)]
         field = next((part.field for part in thoughts if part.field in REASONING_FIELDS), "")
