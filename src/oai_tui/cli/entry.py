@@ -8,9 +8,10 @@ from argparse import Namespace
 from collections.abc import Sequence
 
 from oai_tui.cli.arguments import build_parser
-from oai_tui.headless.exit_codes import DONE, FAILED, UNUSABLE
 
-_INTERRUPTED = 130
+DONE = 0
+FAILED = 1
+INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -19,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options = build_parser().parse_args(arguments)
     except SystemExit as ending:
-        return _flushed(ending.code if isinstance(ending.code, int) else UNUSABLE)
+        return _flushed(_code(ending))
     return _flushed(_run(options))
 
 
@@ -32,13 +33,17 @@ def _run(options: Namespace) -> int:
         _drop_output()
         return DONE
     except KeyboardInterrupt:
-        return _INTERRUPTED
+        return INTERRUPTED
     except SystemExit as ending:
-        return ending.code if isinstance(ending.code, int) else FAILED
+        return _code(ending)
     except Exception as error:
         from oai_tui.cli.failure import explain
 
         return explain(error)
+
+
+def _code(ending: SystemExit) -> int:
+    return ending.code if isinstance(ending.code, int) else FAILED
 
 
 def _prepare_streams() -> None:
