@@ -32,7 +32,7 @@ _OPERATORS: Mapping[type[ast.operator], Callable[[Number, Number], Number]] = Ma
 def evaluate(request: str) -> str:
     """The sentence that answers a sum, or an empty string if the request is none."""
     match = _ASKED.match(request[:200])
-    if not match or not re.search(r"\d\s*[+*/%x×÷−-]\s*[\d(]", match[1]):
+    if not match or not re.search(r"\d\s*[+*/%x×÷−-]\s*-?\s*[\d(]", match[1]):
         return ""
     sum_ = match[1].strip()
     plain = sum_.translate(_SIGNS)

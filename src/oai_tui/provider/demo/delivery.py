@@ -25,6 +25,8 @@ _FAULT_AFTER = 240
 """Characters of the answer that are told before a fault."""
 _WHOLE_SECONDS = 2.0
 """How long a whole answer takes at most."""
+_FIRST_TOKEN_SECONDS = 0.3
+"""How long a model reads before it begins to write."""
 _MIN_PAUSE = 0.002
 _PIECES_AT_ONCE = 16
 """Pieces that are sent without a pause before other tasks have their turn."""
@@ -55,11 +57,15 @@ class _Told:
         self.reasoning_characters = 0
         self.is_cut = False
         self._reply = reply
-        self._limit = None if max_tokens is None else max(1, max_tokens) * CHARACTERS_PER_TOKEN
+        limits = [] if reply.limit is None else [reply.limit]
+        if max_tokens is not None:
+            limits.append(max_tokens * CHARACTERS_PER_TOKEN)
+        self._limit = min(limits, default=None)
 
     @property
     def finish_reason(self) -> str:
-        return "length" if self.is_cut else self._reply.finish_reason
+        reason = self._reply.finish_reason
+        return "length" if self.is_cut and reason == "stop" else reason
 
     def counts(self, prompt: Counts) -> Counts:
         return Counts(
@@ -115,6 +121,8 @@ async def stream(exchange: Exchange, model: str, reply: Reply, terms: Terms) -> 
     await exchange.begin(200, EVENT_STREAM, {"Cache-Control": "no-cache"})
     if reply.fault is Fault.HANG:
         await _for_ever()
+    if reply.speed is not None:
+        await asyncio.sleep(_FIRST_TOKEN_SECONDS)
     envelope = Envelope(model)
     told = _Told(reply, terms.max_tokens)
     pace = _Pace(reply.speed)

@@ -11,7 +11,9 @@ FAILURES_BEFORE_SUCCESS = 2
 
 _FAIL = re.compile(r"(?:fail|error)\s+(?:with\s+)?(\w+)(\s+always)?\b")
 _STREAM_FAULT = re.compile(
-    r"(cut|incomplete|hang|stall|garbage|html|length|filter|refuse)\b(?:\W+\w+){0,5}\W*$"
+    r"(cut|incomplete|hang|stall|garbage|html|length|filter|refuse)"
+    r"(?:\W+(?:off|it|the|a|connection|stream|answer|page|now|please|slow|fast|flood|at|always"
+    r"|\d+|tokens?|t|s|per|second))*\W*$"
 )
 
 _PASSING = {
@@ -122,6 +124,5 @@ def _stream_fault(name: str) -> Answer:
         return Reply(refusal="I will not answer that. This is how a refusal of the model looks.")
     text = page_text("interrupted")
     if name in _FINISH_REASONS:
-        half = text[: len(text) // 2]
-        return Reply(texts=(half,), finish_reason=_FINISH_REASONS[name])
+        return Reply(texts=(text,), limit=len(text) // 2, finish_reason=_FINISH_REASONS[name])
     return Reply(texts=(text,), fault=_STREAM_FAULTS[name])

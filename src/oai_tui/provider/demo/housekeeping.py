@@ -9,12 +9,14 @@ from oai_tui.provider.demo.topics import sentence_of
 
 _TITLE_WORDS = 6
 _SUMMARY_LINES = 12
+_ANSWER = re.compile(r"\n\s*(?:assistant|ai|model)\s*:", re.IGNORECASE)
 _LABEL = re.compile(r"^(?:user|you|person|human|prompt)\s*:\s*", re.IGNORECASE)
 
 
 def title(question: Question) -> str:
     """A few words of what was first asked."""
-    request = _LABEL.sub("", question.prompts[0].strip() if question.prompts else "")
+    asked = question.prompts[0].strip() if question.prompts else ""
+    request = _LABEL.sub("", _ANSWER.split(asked, maxsplit=1)[0])
     words = re.findall(r"[\w'’+#.-]*\w[+#]*", sentence_of(request))[:_TITLE_WORDS]
     text = " ".join(words)
     if not text:

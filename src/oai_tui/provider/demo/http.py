@@ -21,11 +21,14 @@ _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 class Exchange:
     """The response to one request: either `respond`, or `begin`, `send` and `finish`."""
 
-    def __init__(self, writer: asyncio.StreamWriter, is_last: bool) -> None:
-        self.is_begun = False
+    def __init__(
+        self, writer: asyncio.StreamWriter, *, is_last: bool, has_body: bool = True
+    ) -> None:
+        """`is_last` closes the connection afterwards; a response to HEAD has no body."""
         self.is_finished = False
         self._writer = writer
         self._is_last = is_last
+        self._has_body = has_body
 
     async def respond(
         self,
@@ -36,7 +39,8 @@ class Exchange:
     ) -> None:
         """Send a whole response."""
         self._head(status, content_type, {**headers, "Content-Length": str(len(body))})
-        self._writer.write(body)
+        if self._has_body:
+            self._writer.write(body)
         await self._writer.drain()
         self.is_finished = True
 
@@ -69,7 +73,6 @@ class Exchange:
             *(f"{name}: {value}" for name, value in headers.items()),
             f"Connection: {'close' if self._is_last else 'keep-alive'}",
         ]
-        self.is_begun = True
         self._writer.write(("\r\n".join(lines) + "\r\n\r\n").encode("latin-1"))
 
 
@@ -142,7 +145,7 @@ class HttpServer:
             async with asyncio.timeout(_LINGER_SECONDS):
                 await incoming.discard()
             return False
-        exchange = Exchange(writer, request.is_last)
+        exchange = Exchange(writer, is_last=request.is_last, has_body=request.method != "HEAD")
         await self._run(request, exchange, incoming)
         return exchange.is_finished and not request.is_last
 

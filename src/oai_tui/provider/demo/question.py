@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oai_tui.provider.demo.wire import text_of
 
-_GO_ON = ("continue", "go on", "please continue", "carry on", "weiter")
+_GO_ON = re.compile(r"(?:please )?(?:continue|go on|carry on)(?: (?:exactly )?where .*)?\W*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,25 +39,29 @@ class Question:
         """Whether nothing has been answered in this conversation yet."""
         return not any(role == "assistant" for role, _ in self.messages)
 
-    @property
-    def unfinished(self) -> str:
-        """The part of the answer that is there already, when the request is to go on with it."""
-        talk = [message for message in self.messages if message[0] in ("user", "assistant")]
-        if talk and talk[-1][0] == "user" and asks_to_go_on(talk[-1][1]):
-            talk.pop()
-        elif not talk or talk[-1][0] != "assistant":
-            return ""
-        pieces: list[str] = []
-        while talk and (talk[-1][0] == "assistant" or asks_to_go_on(talk[-1][1])):
+    def split_unfinished(self) -> tuple[Question, str]:
+        """The question as it was first asked, and the part of its answer that is there already.
+
+        That part is empty unless the request is to go on with an answer: the last message is
+        then the assistant's, or a prompt that asks for more.
+        """
+        talk = list(self.messages)
+        said: list[str] = []
+        while talk and _is_more(talk[-1]):
             role, text = talk.pop()
             if role == "assistant":
-                pieces.append(text)
-        return "".join(reversed(pieces))
+                said.append(text)
+        return Question(self.model, tuple(talk)), "".join(reversed(said))
 
 
 def asks_to_go_on(text: str) -> bool:
-    head = " ".join(text[:200].lower().split()).rstrip(".")
-    return head in _GO_ON or head.startswith(("continue ", "go on "))
+    """Whether a prompt asks for nothing but more of the last answer."""
+    return bool(_GO_ON.match(" ".join(text[:200].lower().split())))
+
+
+def _is_more(message: tuple[str, str]) -> bool:
+    role, text = message
+    return role == "assistant" or (role == "user" and asks_to_go_on(text))
 
 
 def read_question(model: str, messages: Sequence[object]) -> Question:

@@ -30,13 +30,18 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """An answer; `texts` are joined. `speed` is in tokens a second, None for no pauses."""
+    """An answer; `texts` are joined.
+
+    `speed` is in tokens a second, None for no pauses. Only `limit` characters are told, if it
+    is given, and then `finish_reason` says why.
+    """
 
     texts: Iterable[str] = ()
     reasoning: str = ""
     refusal: str = ""
     finish_reason: str = "stop"
     speed: float | None = NORMAL_SPEED
+    limit: int | None = None
     fault: Fault = Fault.NONE
 
 

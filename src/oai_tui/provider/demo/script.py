@@ -8,21 +8,23 @@ from dataclasses import replace
 from datetime import datetime
 
 from oai_tui.provider.demo.arithmetic import evaluate
-from oai_tui.provider.demo.faults import fault_for
+from oai_tui.provider.demo.faults import FAILURES_BEFORE_SUCCESS, fault_for
 from oai_tui.provider.demo.housekeeping import summary, title
 from oai_tui.provider.demo.prose import hidden_text, prose, reasoning
 from oai_tui.provider.demo.question import Question
-from oai_tui.provider.demo.replies import FAST_SPEED, SLOW_SPEED, Answer, Fault, Reply
+from oai_tui.provider.demo.replies import FAST_SPEED, SLOW_SPEED, Answer, Reply
 from oai_tui.provider.demo.topics import page_text, sentence_of, topic_of
 from oai_tui.provider.demo.wire import CHARACTERS_PER_TOKEN, REASONING_MODEL
 
 MAX_TOKENS = 200_000
 LONG_TOKENS = 3_000
 
-_TITLE = re.compile(r"\btitles?\b")
-_SUMMARY = re.compile(r"\bsummar(?:y|ies|i[sz]e|i[sz]es)\b")
+_TITLE = re.compile(r"(?=.*\btitle\b).*\b(?:conversation|chat|exchange)\b", re.DOTALL)
+_SUMMARY = re.compile(r"(?=.*\bsummar(?:y|i[sz]e)\b).*\b(?:conversation|chat)\b", re.DOTALL)
 _ECHO = re.compile(r"\s*(?:please\s+)?(?:echo|repeat|say)\b[\s:,]*", re.IGNORECASE)
-_TIME = re.compile(r"(?:what(?:'s| is) the |what |tell me the |the )?(?:time|date|day)\b.{0,24}$")
+_TIME = re.compile(
+    r"(?:what(?:'s| is)? )?(?:the )?(?:current )?(?:time|date|day)(?: is it| is today| now)?\W*$"
+)
 _THINK = re.compile(r"\b(?:think|reason|reasoning|ponder)\b")
 _AMOUNT = re.compile(r"\b(\d[\d,._]*)\s?(k)?\s?-?(words?|tokens?)\b(?!\s*(?:/|a|per)\s*s)")
 _LONG = re.compile(r"\blong\b")
@@ -33,12 +35,13 @@ _CHARACTERS_PER_WORD = 6
 def answer(question: Question, attempt: int = 1) -> Answer:
     """The answer to a question that is asked for the `attempt`th time running."""
     system = question.system.lower()
-    if _TITLE.search(system) and len(question.prompts) <= 2:
+    if _TITLE.match(system) and len(question.prompts) <= 2:
         return Reply(texts=(title(question),), speed=None)
-    if _SUMMARY.search(system):
+    if _SUMMARY.match(system):
         return Reply(texts=(summary(question),), speed=FAST_SPEED)
-    if unfinished := question.unfinished:
-        return _rest(question, unfinished)
+    first_asked, said = question.split_unfinished()
+    if said:
+        return _at_speed(first_asked.prompt, _rest(first_asked, said))
     return _at_speed(question.prompt, _answer_to(question, attempt))
 
 
@@ -52,16 +55,14 @@ def _answer_to(question: Question, attempt: int) -> Answer:
     return _with_reasoning(question, _general(question))
 
 
-def _rest(question: Question, unfinished: str) -> Answer:
-    """What is still to be said of an answer of which a part was said."""
-    whole = _answer_to(question, attempt=99)
+def _rest(question: Question, said: str) -> Answer:
+    """What is still to be said of an answer of which a part was said; without its fault."""
+    whole = _answer_to(question, attempt=FAILURES_BEFORE_SUCCESS + 1)
     if isinstance(whole, Reply):
         text = "".join(whole.texts)
-        rest = text[len(unfinished) :] if text.startswith(unfinished) else ""
+        rest = text.removeprefix(said) if text.startswith(said) else ""
         if rest.strip():
-            return replace(
-                whole, texts=(rest,), reasoning="", finish_reason="stop", fault=Fault.NONE
-            )
+            return Reply(texts=(rest,), speed=whole.speed)
     return Reply(texts=(page_text("finished"),))
 
 

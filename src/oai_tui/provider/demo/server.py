@@ -21,7 +21,7 @@ class DemoServer:
     async def start(cls, port: int = 0, *, speed: float | None = NORMAL_SPEED) -> DemoServer:
         """Listen on loopback; port 0 takes a free one. Raises OSError if it cannot be had.
 
-        `speed` None leaves out all pauses between the pieces of an answer.
+        `speed` is in tokens a second, unless a request says its own; None means no pauses.
         """
         http = HttpServer(DemoApi(speed).handle, bad_request_body)
         await http.start(HOST, port)

@@ -14,7 +14,7 @@ _TOPICS = (
     ("markdown", r"markdown"),
     ("code", r"code|program|function|python|rust|javascript|sql"),
     ("table", r"tables?"),
-    ("list", r"lists?|tasks?|todo"),
+    ("list", r"lists?|tasks?"),
     ("quote", r"quotes?|quotation"),
     ("links", r"links?|urls?"),
     ("unicode", r"unicode|emoji|cjk|chinese|japanese|arabic|hebrew"),
