@@ -1,0 +1,257 @@
+"""The driver and the host, with a small app in a real terminal."""
+
+from __future__ import annotations
+
+import base64
+import os
+import pty
+import re
+import signal
+import stat
+from pathlib import Path
+
+import pytest
+
+from tests.pty.small_app import KEY
+from tests.pty.terminal import Terminal, python
+
+
+def small_app(folder: Path, *options: str) -> Terminal:
+    return Terminal(python("-m", "tests.pty.small_app", folder, *options))
+
+
+def notes(folder: Path) -> list[str]:
+    return (folder / "notes").read_text().split()
+
+
+def ticks(folder: Path) -> int:
+    return int((folder / "ticks").read_text() or 0)
+
+
+def start_stalled_flood(terminal: Terminal, folder: Path) -> None:
+    """Let the app draw far more than any buffer holds while nobody reads it."""
+    terminal.wait_for("ready")
+    terminal.type("flood\r")
+    terminal.wait_for("flood")
+    terminal.stop_reading()
+    began = ticks(folder)
+    terminal.wait_until(lambda: ticks(folder) > began + 150, "the app to go on")
+
+
+def test_the_app_paints_takes_keys_and_leaves_the_terminal_as_it_was(tmp_path: Path) -> None:
+    with small_app(tmp_path) as terminal:
+        terminal.wait_for("ready")
+        terminal.type("hello\r")
+        terminal.wait_for("got 'hello'")
+        assert terminal.modes_left_set() != set()
+        terminal.type("quit\r")
+        assert terminal.wait_for_exit() == 7
+        assert terminal.modes_left_set() == set()
+        assert terminal.has_its_settings_back()
+        assert "last words␛[31m" in terminal.text
+    assert notes(tmp_path) == ["opened", "closed"]
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGTERM, 143)]
+)
+def test_a_signal_settles_closes_and_restores(
+    tmp_path: Path, number: signal.Signals, code: int
+) -> None:
+    with small_app(tmp_path) as terminal:
+        terminal.wait_for("ready")
+        terminal.signal(number)
+        assert terminal.wait_for_exit() == code
+        assert terminal.modes_left_set() == set()
+        assert terminal.has_its_settings_back()
+    assert notes(tmp_path) == ["opened", "settled", "closed"]
+
+
+def test_signals_that_keep_coming_do_not_change_the_end(tmp_path: Path) -> None:
+    with small_app(tmp_path) as terminal:
+        terminal.wait_for("ready")
+        terminal.signal(signal.SIGTERM)
+        terminal.wait_until(lambda: "settled" in notes(tmp_path), "the end to begin")
+        while terminal.process.poll() is None:
+            terminal.signal(signal.SIGHUP)
+        assert terminal.wait_for_exit() == 143
+        assert terminal.modes_left_set() == set()
+    assert notes(tmp_path) == ["opened", "settled", "closed"]
+
+
+def test_a_frozen_app_still_ends_at_a_signal_and_gives_the_terminal_back(tmp_path: Path) -> None:
+    with small_app(tmp_path) as terminal:
+        terminal.wait_for("ready")
+        terminal.type("freeze\r")
+        terminal.wait_until(lambda: "frozen" in notes(tmp_path), "the app to freeze")
+        terminal.signal(signal.SIGTERM)
+        assert terminal.wait_for_exit() == 143
+        assert terminal.modes_left_set() == set()
+        assert terminal.has_its_settings_back()
+
+
+def test_what_does_not_close_is_left_behind(tmp_path: Path) -> None:
+    with small_app(tmp_path, "--stuck") as terminal:
+        terminal.wait_for("ready")
+        terminal.type("quit\r")
+        assert terminal.wait_for_exit() == 7
+        assert terminal.modes_left_set() == set()
+        assert terminal.has_its_settings_back()
+    assert notes(tmp_path) == ["opened", "stuck"]
+
+
+def test_a_terminal_that_is_closed_ends_the_app_in_order(tmp_path: Path) -> None:
+    with small_app(tmp_path) as terminal:
+        terminal.wait_for("ready")
+        terminal.hang_up()
+        assert terminal.wait_for_exit() == 129
+    assert notes(tmp_path) == ["opened", "settled", "closed"]
+
+
+def test_a_terminal_that_is_closed_while_it_is_written_to_ends_the_app_in_order(
+    tmp_path: Path,
+) -> None:
+    with small_app(tmp_path) as terminal:
+        start_stalled_flood(terminal, tmp_path)
+        terminal.hang_up()
+        assert terminal.wait_for_exit() == 129
+    assert notes(tmp_path) == ["opened", "settled", "closed"]
+
+
+def test_the_end_of_the_input_ends_the_app_in_order(tmp_path: Path) -> None:
+    keyboard, other_end = pty.openpty()
+    command = python("-m", "tests.pty.small_app", tmp_path)
+    with Terminal(command, stdin=os.ttyname(other_end)) as terminal:
+        terminal.wait_for("ready")
+        os.write(keyboard, b"hello\r")
+        terminal.wait_for("got 'hello'")
+        os.close(other_end)
+        os.close(keyboard)
+        assert terminal.wait_for_exit() == 129
+        assert terminal.modes_left_set() == set()
+    assert notes(tmp_path) == ["opened", "settled", "closed"]
+
+
+def test_a_terminal_that_stops_reading_holds_nobody_up_and_is_painted_anew(
+    tmp_path: Path,
+) -> None:
+    with small_app(tmp_path) as terminal:
+        start_stalled_flood(terminal, tmp_path)
+        terminal.type("halt\r")
+        stalled_at = ticks(tmp_path)
+        terminal.wait_until(lambda: ticks(tmp_path) > stalled_at + 20, "the app to go on")
+        terminal.read_again()
+        terminal.wait_until(
+            lambda: len(re.findall("halted at", terminal.text)) == 20 * 3, "the whole screen"
+        )
+        terminal.type("quit\r")
+        assert terminal.wait_for_exit() == 7
+        assert terminal.modes_left_set() == set()
+
+
+def test_what_lies_behind_an_overlay_is_painted_anew_too(tmp_path: Path) -> None:
+    with small_app(tmp_path) as terminal:
+        terminal.wait_for("ready")
+        terminal.type("overlay\r")
+        terminal.wait_for("in front")
+        before = terminal.text
+        terminal.send(b"\x1b[?1u")
+        terminal.resize(80, 24)
+        terminal.wait_until(lambda: terminal.text == before, "the same screen")
+
+
+def test_a_signal_ends_the_app_although_the_terminal_does_not_read(tmp_path: Path) -> None:
+    with small_app(tmp_path) as terminal:
+        start_stalled_flood(terminal, tmp_path)
+        terminal.signal(signal.SIGTERM)
+        assert terminal.wait_for_exit() == 143
+        assert terminal.has_its_settings_back()
+    assert notes(tmp_path) == ["opened", "settled", "closed"]
+
+
+@pytest.mark.parametrize("data", [b"\x80", b"\xff\xfe", b"\xc3", b"\xe2\x82"])
+def test_input_that_is_not_utf_8_is_replaced(tmp_path: Path, data: bytes) -> None:
+    with small_app(tmp_path) as terminal:
+        terminal.wait_for("ready")
+        terminal.send(data + b"x\r")
+        terminal.wait_for("\\ufffdx'")
+
+
+@pytest.mark.parametrize("locale", ["C", "POSIX", "en_US.ISO-8859-1"])
+def test_output_is_utf_8_whatever_the_locale(tmp_path: Path, locale: str) -> None:
+    command = python("-m", "tests.pty.small_app", tmp_path)
+    environment = {"LC_ALL": locale, "LANG": locale, "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    with Terminal(command, environment=environment) as terminal:
+        terminal.wait_for("ready")
+        terminal.type("größe…")
+        terminal.wait_for("größe…")
+
+
+def test_sizes_from_one_cell_up_are_survived(tmp_path: Path) -> None:
+    with small_app(tmp_path) as terminal:
+        terminal.wait_for("ready")
+        for columns, rows in [(1, 1), (5, 20), (300, 2), (2, 80), (1, 1)] * 6:
+            terminal.resize(columns, rows)
+        terminal.resize(90, 30)
+        terminal.type("still here\r")
+        terminal.wait_for("got 'still here'")
+
+
+def test_the_app_can_be_suspended_and_brought_back(tmp_path: Path) -> None:
+    with small_app(tmp_path) as terminal:
+        terminal.wait_for("ready")
+        terminal.signal(signal.SIGTSTP)
+        terminal.wait_until(lambda: terminal.is_stopped, "the stop")
+        terminal.wait_until(lambda: terminal.modes_left_set() == set(), "the terminal back")
+        assert terminal.has_its_settings_back()
+        assert "ready" not in terminal.text
+        terminal.signal(signal.SIGCONT)
+        terminal.wait_for("ready")
+        terminal.type("hello\r")
+        terminal.wait_for("got 'hello'")
+
+
+def test_a_crash_says_one_sentence_and_shows_no_values(tmp_path: Path) -> None:
+    with small_app(tmp_path) as terminal:
+        terminal.wait_for("ready")
+        terminal.type("crash\r")
+        assert terminal.wait_for_exit() == 1
+        assert terminal.modes_left_set() == set()
+        assert KEY.encode() not in terminal.raw
+        assert "Traceback" not in terminal.text
+        assert "stopped because of a fault in the program (RuntimeError)" in terminal.text
+    assert notes(tmp_path) == ["opened", "closed"]
+    [report] = (tmp_path / "state").glob("crash-*.txt")
+    assert stat.S_IMODE(report.stat().st_mode) == 0o600
+    text = report.read_text()
+    assert "RuntimeError: the server said no to [key]" in text
+    assert "_crash" in text
+    assert KEY not in text
+
+
+def test_control_characters_that_reach_a_widget_do_not_reach_the_terminal(tmp_path: Path) -> None:
+    with small_app(tmp_path) as terminal:
+        terminal.wait_for("ready")
+        terminal.type("hidden\r")
+        terminal.wait_for("a␛]0;ownedb\ufffd31mc")
+        assert b"\x1b]0;" not in terminal.raw
+        assert b"\x9b31m" not in terminal.raw
+
+
+def test_a_link_with_control_characters_is_no_link(tmp_path: Path) -> None:
+    with small_app(tmp_path) as terminal:
+        terminal.wait_for("ready")
+        terminal.type("link\r")
+        terminal.wait_for("the link")
+        assert b"owned" not in terminal.raw
+
+
+def test_what_is_copied_is_clean(tmp_path: Path) -> None:
+    with small_app(tmp_path) as terminal:
+        terminal.wait_for("ready")
+        terminal.type("copy\r")
+        sequence = re.compile(rb"\x1b\]52;c;([^\x07\x1b]*)")
+        terminal.wait_until(lambda: sequence.search(bytes(terminal.raw)) is not None, "a copy")
+        found = sequence.search(bytes(terminal.raw))
+        assert found is not None
+        assert base64.b64decode(found[1]).decode() == "one\ntwo␛[201~rm -rf␍"
