@@ -50,14 +50,16 @@ class Watchdog(threading.Thread):
 class Ending:
     """Takes SIGHUP, SIGINT and SIGTERM while it is entered, inside a running event loop.
 
-    The first of them sets `is_asked` in the loop, for an orderly end. It also arms the
-    watchdog at once, even while the loop is busy. Those that follow change nothing.
+    The first of them sets `is_asked` in the loop, for an orderly end, and arms the watchdog at
+    once, even while the loop is busy. Those that follow are ignored to the end of the process:
+    they must not change how it ends.
     """
 
     def __init__(self, watchdog: Watchdog) -> None:
         self.signal_number: int | None = None
         self.is_asked = asyncio.Event()
         self._watchdog = watchdog
+        self._loop = asyncio.get_running_loop()
         self._previous: dict[int, Any] = {}
 
     @property
@@ -66,22 +68,18 @@ class Ending:
         return None if self.signal_number is None else 128 + self.signal_number
 
     def __enter__(self) -> Self:
-        loop = asyncio.get_running_loop()
-        for number in _SIGNALS:
-            self._previous[number] = signal.getsignal(number)
-            # The loop's handler wakes the loop; ours is called between any two instructions.
-            loop.add_signal_handler(number, self.is_asked.set)
-            signal.signal(number, self._note)
+        self._previous = {number: signal.signal(number, self._note) for number in _SIGNALS}
         return self
 
     def __exit__(self, *_: object) -> None:
-        loop = asyncio.get_running_loop()
-        for number, previous in self._previous.items():
-            loop.remove_signal_handler(number)
-            # The process is about to end by itself: a second signal must not change how.
-            signal.signal(number, previous if self.signal_number is None else signal.SIG_IGN)
+        if self.signal_number is None:
+            for number, previous in self._previous.items():
+                signal.signal(number, previous)
 
     def _note(self, number: int, _frame: FrameType | None) -> None:
+        for other in _SIGNALS:
+            signal.signal(other, signal.SIG_IGN)
         if self.signal_number is None:
             self.signal_number = number
             self._watchdog.arm(128 + number)
+            self._loop.call_soon_threadsafe(self.is_asked.set)

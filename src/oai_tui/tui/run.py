@@ -36,7 +36,8 @@ def run_app(settings: Settings, *, conversation: str = "", continue_newest: bool
         )
 
     async def stop_work() -> None:
-        await runtime.sessions.close()
+        if runtime.is_open:
+            await runtime.sessions.close()
 
     return Host(
         build_app,
