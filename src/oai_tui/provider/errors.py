@@ -40,6 +40,7 @@ FOREIGN_ERRORS = (openai.OpenAIError, httpx2.HTTPError, httpx2.InvalidURL, OSErr
 _LONGEST_QUOTE = 300
 _BODY_START = 200
 
+
 @dataclass(frozen=True, slots=True)
 class Translator:
     """Speaks of the errors of one profile. `model` is the one that was asked.

@@ -22,10 +22,8 @@ _TOO_LONG = re.compile(
     r"|input (is )?too long|reduce the length of the (messages|prompt)|n_ctx|num_ctx"
     r"|(input|prompt) tokens? (count )?(of \d+ )?exceed|token limit exceeded",
 )
-_NO_CREDIT = re.compile(
-    r"insufficient.?(quota|balance|credit|funds)|exceeded your current quota|billing|payment"
-    r"|credit balance|out of credits|requires more credits",
-)
+_NO_CREDIT = re.compile(r"insufficient.?(quota|balance|credit|funds)|credit balance|out of credits")
+_MONEY = re.compile(r"exceeded your current quota|billing|payment|requires more credits")
 _NO_MODEL = re.compile(r"model.{0,80}(not found|does not exist|not exist|unknown|not available)")
 _BAD_KEY = re.compile(r"api.?key|unauthori[sz]ed|authentication|invalid.?token|permission")
 _WRONG_KEY = re.compile(r"(invalid|incorrect|wrong).{0,10}api.?key|api.?key.{0,10}not valid")
@@ -39,7 +37,7 @@ def kind_of(complaint: Complaint, status: int | None) -> type[ProviderError]:
     The words are heard before the status where servers use one status for several things.
     """
     words = complaint.words
-    if status in (None, 400, 402, 403, 429) and _NO_CREDIT.search(words):
+    if _means_no_credit(words, status):
         return QuotaExceeded
     if status in (None, 400, 413, 422, 500) and _TOO_LONG.search(words):
         return ContextLengthExceeded
@@ -58,6 +56,15 @@ def kind_of(complaint: Complaint, status: int | None) -> type[ProviderError]:
     return RequestRejected
 
 
+def _means_no_credit(words: str, status: int | None) -> bool:
+    """Whether the account is empty; a mere rate limit may also speak of billing."""
+    if status not in (None, 400, 402, 403, 429):
+        return False
+    if _NO_CREDIT.search(words):
+        return True
+    return bool(_MONEY.search(words)) and not _RATE.search(words)
+
+
 def _kind_of_words(words: str) -> type[ProviderError]:
     """What an error without any status means."""
     if _RATE.search(words):
@@ -67,5 +74,3 @@ def _kind_of_words(words: str) -> type[ProviderError]:
     if _BAD_KEY.search(words):
         return AuthenticationFailed
     return RequestRejected if _BAD_REQUEST.search(words) else ServerFailed
-
-
