@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from textual.keys import key_to_character
+from textual.keys import format_key
 
 from oai_tui.tui.keymap import COMMANDS, Command
 
@@ -12,9 +12,8 @@ _NAMES = {
     "escape": "esc",
     "pageup": "page up",
     "pagedown": "page down",
-    "space": "space",
-    "tab": "tab",
 }
+_WORDS = {"up", "down", "left", "right", "enter", "backspace", "delete", "minus", "space"}
 
 
 def key_name(key: str) -> str:
@@ -36,8 +35,8 @@ def keys_of(command: Command, remapped: Mapping[str, str]) -> tuple[str, ...]:
 
 def _character(key: str) -> str:
     """The character that a key of a longer name types, or the name where it types none."""
-    character = key_to_character(key)
-    return character if character is not None and character.isprintable() else key
+    character = key if key in _WORDS else format_key(key)
+    return character if len(character) == 1 else key
 
 
 def hints(

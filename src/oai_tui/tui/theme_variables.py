@@ -125,6 +125,8 @@ def variables_of(colors: Mapping[str, str], *, is_ansi: bool = False) -> dict[st
         "button-color-foreground": "ansi_black" if is_ansi else of("background"),
         "button-focus-text-style": "bold",
     }
+    if is_ansi:
+        variables |= {"ansi-background": "ansi_default", "ansi-foreground": "ansi_default"}
     for level in range(1, 7):
         variables[f"markdown-h{level}-color"] = of("heading")
     return variables

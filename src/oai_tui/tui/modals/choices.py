@@ -45,7 +45,7 @@ def profile_chooser(
             Choice(
                 profile.name,
                 profile.name,
-                "  ".join(part for part in (profile.base_url, states.get(profile.name)) if part),
+                ", ".join(part for part in (states.get(profile.name), profile.base_url) if part),
             )
             for profile in profiles
         ],

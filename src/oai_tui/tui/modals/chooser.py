@@ -135,6 +135,9 @@ class Chooser(Dialog[str]):
         if self._load is not None:
             self._fetch(self._load)
 
+    def on_resize(self) -> None:
+        self._fit()
+
     @work(exclusive=True)
     async def _fetch(self, load: Loader) -> None:
         self._tell("Asking which there are …")
@@ -200,12 +203,17 @@ class Chooser(Dialog[str]):
         if self._allows_typing and typed and all(choice.id != typed for choice in found):
             found.append(Choice(typed, _FREE + typed))
         self.rows.set_rows(grouped(found), keep_cursor=keep_cursor)
+        self._fit()
         if self._problem:
             self._tell(self._problem)
         elif self._load is None and not found:
             self._tell("Nothing has all of these words." if typed else self._nothing)
         elif self._load is None:
             self._tell("")
+
+    def _fit(self) -> None:
+        """As high as the choices, but half of the screen at most."""
+        self.rows.styles.height = min(len(self.rows.rows), max(3, self.size.height // 2))
 
     def _tell(self, text: str) -> None:
         self.note.update(outside(text))

@@ -120,7 +120,7 @@ def columns(sections: Sequence[Section], count: int, width: int) -> tuple[Conten
 def _drawn(section: Section, width: int) -> list[Content]:
     longest = max(len("  ".join(row.names)) for row in section.rows)
     names_width = max(_NARROWEST_NAMES, min(longest, _WIDEST_NAMES, width // 3))
-    lines = [Content.styled(section.title, "bold")]
+    lines = [Content.styled(section.title, "bold $accent")]
     for row in section.rows:
         names = Content("  ".join(row.names) or "palette").wrap(names_width)
         texts = Content(row.text).wrap(max(1, width - names_width - 2))
@@ -128,8 +128,8 @@ def _drawn(section: Section, width: int) -> list[Content]:
             name = names[index] if index < len(names) else Content("")
             text = texts[index] if index < len(texts) else Content("")
             name = name.rstrip().truncate(names_width, pad=True)
-            name = name.stylize("$foreground" if row.names else "$muted")
-            lines.append(Content.assemble(name, "  ", text.stylize("$muted")))
+            name = name.stylize("bold" if row.names else "$muted")
+            lines.append(Content.assemble(name, "  ", text))
     return [*lines, Content("")]
 
 

@@ -163,22 +163,20 @@ def _advice(findings: Findings) -> Content:
         Content("Add a profile to the configuration file:")
         if findings.has_config_file
         else Content.assemble(
-            "Run ", ("oai-tui config init", "$foreground"), " and fill in the file that it makes:"
+            "Run ", ("oai-tui config init", "bold"), " and fill in the file that it makes:"
         )
     )
     ways = [
-        Content.assemble("Set ", ("OPENAI_API_KEY", "$foreground"), " and start oai-tui again."),
-        Content.assemble("Start one of these servers and press ", ("r", "$foreground"), "."),
+        Content.assemble("Set ", ("OPENAI_API_KEY", "bold"), " and start oai-tui again."),
+        Content.assemble("Start one of these servers and press ", ("r", "bold"), "."),
         own,
-        Content.assemble("  ", outside_line(findings.config_file).stylize("$foreground")),
+        Content.assemble("  ", outside_line(findings.config_file)),
     ]
     return Content("\n").join([Content.styled("What you can do", "bold"), *map(_indented, ways)])
 
 
 def _demo() -> Content:
-    return Content.styled(
-        "The demo needs neither: a server inside the program answers from a script.", "$muted"
-    )
+    return Content.styled("The demo needs neither: its server is part of the program.", "$muted")
 
 
 def _keys(findings: Findings) -> Content:
@@ -209,4 +207,4 @@ def _list(title: str, rows: Sequence[tuple[str, str]]) -> Content:
 
 
 def _indented(way: Content) -> Content:
-    return Content.assemble("  ", way).stylize_before("$muted")
+    return Content.assemble("  ", way)

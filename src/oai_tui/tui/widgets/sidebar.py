@@ -25,6 +25,8 @@ from oai_tui.tui.keymap import Pane, bindings, commands_of
 from oai_tui.tui.widgets.conversation_groups import UNTITLED, TitleIndex, group
 from oai_tui.tui.widgets.virtual_list import Heading, VirtualList
 
+_HINTED = ("list.open", "list.filter", "list.new", "list.delete", "list.close")
+
 PREVIEW_DELAY = 0.08
 """Seconds for which the cursor rests on a conversation before it is previewed."""
 
@@ -116,13 +118,18 @@ class Sidebar(Widget):
         yield Input(placeholder="/ find", compact=True, id="filter")
         yield VirtualList[ConversationSummary](self._draw, lambda row: row.id, id="conversations")
         yield Static(id="empty")
-        yield Static(self._hints(), id="hints")
+        yield Static(id="hints")
 
     def on_mount(self) -> None:
         self._show()
 
     def focus(self, scroll_visible: bool = True) -> Self:
-        """Give the keys to the list, or to the line above it when there is no list."""
+        """Give the keys to the list, its cursor on the open conversation.
+
+        They go to the line above it when there is no list.
+        """
+        if self._open_id is not None and not self.has_focus_within:
+            self.rows.move_to(self._open_id)
         target = self.rows if self.rows.display else self.filter_line
         target.focus(scroll_visible)
         return self
@@ -148,6 +155,9 @@ class Sidebar(Widget):
         """Mark the conversations with a finished answer that was not looked at."""
         self._unread_ids = conversation_ids
         self.rows.redraw()
+
+    def on_resize(self) -> None:
+        self.hint_line.update(self._hints())
 
     def watch_shows_archive(self) -> None:
         self.filter_line.placeholder = "/ find in the archive" if self.shows_archive else "/ find"
@@ -272,9 +282,13 @@ class Sidebar(Widget):
         return Content.assemble(mark, " ", line, state)
 
     def _hints(self) -> Content:
-        ids = ("list.open", "list.filter", "list.delete", "list.pin")
-        parts = [
-            Content.assemble((key, "$foreground"), f" {label}")
-            for key, label in hints(ids, self._keys)
-        ]
-        return Content("  ").join(parts)
+        """The most useful keys, on as many lines as they need; none is broken in two."""
+        width = max(1, self.size.width - 2)
+        lines: list[Content] = []
+        for key, label in hints(_HINTED, self._keys):
+            hint = Content.assemble((key, "$foreground"), f" {label}")
+            if lines and lines[-1].cell_length + 2 + hint.cell_length <= width:
+                lines[-1] = Content.assemble(lines[-1], "  ", hint)
+            else:
+                lines.append(hint)
+        return Content("\n").join(lines)

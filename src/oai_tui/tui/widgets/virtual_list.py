@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -70,13 +70,13 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
     class Highlighted(Message):
         """The person moved the cursor to a row."""
 
-        def __init__(self, rows: VirtualList[T], row_id: str) -> None:
+        def __init__(self, rows: VirtualList[Any], row_id: str) -> None:
             super().__init__()
             self.rows = rows
             self.row_id = row_id
 
         @property
-        def control(self) -> VirtualList[T]:
+        def control(self) -> VirtualList[Any]:
             return self.rows
 
     class Selected(Highlighted):
@@ -150,6 +150,8 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
             content, style = self._draw(row, width), self.visual_style
             if index == self.cursor:
                 style = self.get_visual_style("virtual-list--cursor")
+                if self.app.native_ansi_color:
+                    content = content.without_spans
             elif index == self.hovered:
                 style = self.get_visual_style("virtual-list--hover")
         line = content.truncate(width, ellipsis=True, pad=True)
@@ -228,7 +230,7 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
         return -1
 
     def _index_at(self, y: int) -> int:
-        index = y + self.scroll_offset.y
+        index = int(y + self.scroll_offset.y)
         if not 0 <= index < len(self._rows) or isinstance(self._rows[index], Heading):
             return -1
         return index
