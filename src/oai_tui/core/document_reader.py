@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from oai_tui.core.conversation import Conversation, TitleSource
-from oai_tui.core.document import VERSION, Document, blobs_of
+from oai_tui.core.document import VERSION, Document
 from oai_tui.core.document_parts import read_parts
 from oai_tui.core.errors import FormatError
 from oai_tui.core.identity import new_id, now
@@ -56,7 +56,7 @@ def parse_document(text: str) -> Document:
         conversation = _conversation(placed, blobs)
         conversations.append(conversation)
         requests += [_request(item, conversation.id) for item in placed["requests"].items()]
-    _check_unique(root, conversations, requests)
+    _check_unique(conversations)
     return Document(conversations=tuple(conversations), requests=tuple(requests), blobs=blobs)
 
 
@@ -68,14 +68,13 @@ def _check_version(version: Placed) -> None:
         raise version.wrong(f"is {number}; versions begin at 1")
 
 
-def _check_unique(root: Placed, conversations: list[Conversation], requests: list[Request]) -> None:
+def _check_unique(conversations: list[Conversation]) -> None:
     seen: set[str] = set()
     for index, conversation in enumerate(conversations):
-        place = Placed(None, f"conversations[{index}]")
         if conversation.id in seen:
+            place = Placed({}, f"conversations[{index}]")
             raise place["id"].wrong(f"{conversation.id} stands for two conversations")
         seen.add(conversation.id)
-    del root, requests
 
 
 def _blob(placed: Placed) -> tuple[str, bytes]:
@@ -116,9 +115,6 @@ def _conversation(placed: Placed, blobs: dict[str, bytes]) -> Conversation:
         messages=tuple(messages),
     )
     _check_tree(placed, conversation)
-    for sha256 in blobs_of(conversation):
-        if sha256 not in blobs:
-            raise placed.wrong(f"names the blob {sha256}, which the file does not hold")
     return conversation
 
 
@@ -135,7 +131,7 @@ def _head(placed: Placed, messages: list[Message]) -> str | None:
 
 
 def _check_tree(placed: Placed, conversation: Conversation) -> None:
-    """Every message has its own identity, and its parent stands before it."""
+    """Every message has its own identity, its parent stands before it, the head is one of them."""
     seen: set[str] = set()
     for index, message in enumerate(conversation.messages):
         place = Placed({}, f"{placed.place}.messages[{index}]")

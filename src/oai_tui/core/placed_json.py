@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -92,6 +93,8 @@ class Placed:
             return None
         if isinstance(self.value, bool) or not isinstance(self.value, int | float):
             raise self.wrong("should be a number of seconds")
+        if not math.isfinite(self.value):
+            raise self.wrong("should be a finite number")
         return float(self.value)
 
     def word(self, kind: type[Word], default: Word | None = None) -> Word:

@@ -1,21 +1,17 @@
-"""Conversations, their lists, drafts and requests, as statements on a connection."""
+"""Conversations and lists of them, as statements on a connection."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
 from typing import Any
 
-from oai_tui.core.conversation import Conversation, ConversationSummary, UsageTotals
+from oai_tui.core.conversation import Conversation, ConversationSummary
 from oai_tui.core.errors import ConversationNotFound
-from oai_tui.core.identity import now
 from oai_tui.core.message import Message
-from oai_tui.core.request import Request
 from oai_tui.storage import rows
 from oai_tui.storage.messages import read_messages, write_message
 
 _INSERT = rows.insertion("conversations", rows.CONVERSATION_COLUMNS)
-_INSERT_REQUEST = rows.insertion("requests", rows.REQUEST_COLUMNS)
 
 
 def create(connection: sqlite3.Connection, conversation: Conversation, instance_id: str) -> None:
@@ -128,107 +124,4 @@ def all_ids(connection: sqlite3.Connection) -> tuple[str, ...]:
         for (id_,) in connection.execute(
             "select id from conversations where deleted_at is null order by created_at, id"
         )
-    )
-
-
-def purge(connection: sqlite3.Connection, instance_id: str) -> None:
-    """Remove what was deleted by programs that do not run any more, and blobs nobody names."""
-    connection.execute(
-        "delete from conversations where deleted_at is not null and deleted_by <> :instance"
-        " and deleted_by not in (select id from instances)",
-        {"instance": instance_id},
-    )
-    connection.execute(
-        "delete from drafts where conversation_id <> ''"
-        " and conversation_id not in (select id from conversations)"
-    )
-    yesterday = rows.milliseconds(now()) - 24 * 3_600_000
-    connection.execute(
-        "delete from blobs where created_at < :yesterday"
-        " and sha256 not in (select blob from parts where blob is not null)"
-        " and sha256 not in (select output_blob from tool_calls where output_blob is not null)",
-        {"yesterday": yesterday},
-    )
-
-
-def save_draft(connection: sqlite3.Connection, conversation_id: str, text: str) -> None:
-    """Keep what stands in the composer; an empty text is no draft."""
-    key = {"id": conversation_id}
-    if not text:
-        connection.execute("delete from drafts where conversation_id = :id", key)
-        return
-    connection.execute(
-        "insert into drafts (conversation_id, text, updated_at) values (:id, :text, :at)"
-        " on conflict (conversation_id) do update"
-        " set text = excluded.text, updated_at = excluded.updated_at",
-        rows.storable({**key, "text": text, "at": rows.milliseconds(now())}),
-    )
-
-
-def draft(connection: sqlite3.Connection, conversation_id: str) -> str:
-    row = connection.execute(
-        "select text from drafts where conversation_id = :id", {"id": conversation_id}
-    ).fetchone()
-    return "" if row is None else str(row[0])
-
-
-def prompt_history(connection: sqlite3.Connection, limit: int) -> tuple[str, ...]:
-    """The texts of the last prompts, oldest first; the same one twice running counts once."""
-    found = connection.execute(
-        "select (select group_concat(text, '') from"
-        " (select text from parts where message = m.number and kind = 'text' order by position))"
-        " from messages m join conversations c on c.id = m.conversation_id"
-        " where m.role = 'user' and c.deleted_at is null"
-        " order by m.created_at desc, m.number desc limit :limit",
-        {"limit": limit},
-    ).fetchall()
-    prompts: list[str] = []
-    for (text,) in reversed(found):
-        if text and text.strip() and (not prompts or prompts[-1] != text):
-            prompts.append(text)
-    return tuple(prompts)
-
-
-def record_request(connection: sqlite3.Connection, request: Request) -> None:
-    """Keep a request; one that is known already is replaced."""
-    connection.execute("delete from requests where id = :id", {"id": request.id})
-    connection.execute(_INSERT_REQUEST, rows.request_parameters(request))
-
-
-def requests(connection: sqlite3.Connection, conversation_id: str) -> tuple[Request, ...]:
-    """The requests of a conversation in the order in which they were recorded."""
-    return tuple(
-        rows.request(row)
-        for row in connection.execute(
-            f"select {rows.REQUEST_COLUMNS} from requests where conversation_id = :id"
-            " order by number",
-            {"id": conversation_id},
-        )
-    )
-
-
-def usage_totals(connection: sqlite3.Connection, conversation_id: str) -> UsageTotals:
-    """What all requests of a conversation took.
-
-    A request that failed before anything came back costs nothing; any other one without a cost
-    makes the sum unknown.
-    """
-    row: Sequence[Any] = connection.execute(
-        "select count(*), coalesce(sum(input_tokens), 0), coalesce(sum(cached_tokens), 0),"
-        " coalesce(sum(output_tokens), 0), coalesce(sum(reasoning_tokens), 0),"
-        " coalesce(sum(cost), 0), coalesce(min(is_exact), 1),"
-        " coalesce(max(cost is null and (outcome = 'complete' or input_tokens is not null"
-        " or first_token_at is not null)), 0)"
-        " from requests where conversation_id = :id",
-        {"id": conversation_id},
-    ).fetchone()
-    return UsageTotals(
-        requests=row[0],
-        input_tokens=row[1],
-        cached_tokens=row[2],
-        output_tokens=row[3],
-        reasoning_tokens=row[4],
-        cost=row[5],
-        is_exact=bool(row[6]),
-        has_unknown_cost=bool(row[7]),
     )

@@ -19,6 +19,7 @@ from typing import Any, TypeAlias, TypeVar
 import aiosqlite
 
 from oai_tui.core.errors import StoreUnavailable
+from oai_tui.storage.damage import leave_mark
 from oai_tui.storage.faults import is_damage, translated
 from oai_tui.storage.schema import copy_into
 
@@ -28,6 +29,10 @@ Connect: TypeAlias = Callable[[], sqlite3.Connection]
 
 BUSY_TIMEOUT = 5.0
 """Seconds to wait for another program that is writing."""
+
+
+GRACE = 0.5
+"""Seconds that an interrupted statement gets to end."""
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -42,7 +47,6 @@ class Actor:
         self._connection = connection
         self._path = path
         self._is_stopped = False
-        self.has_seen_damage = False
 
     @classmethod
     async def start(cls, connect: Connect, path: Path | None) -> Actor:
@@ -63,29 +67,40 @@ class Actor:
             try:
                 return work(connection)
             except sqlite3.Error as error:
-                self.has_seen_damage |= is_damage(error)
+                if self._path is not None and is_damage(error):
+                    leave_mark(self._path)
                 raise translated(error, self._path) from error
 
         connection: Any = self._connection  # its way to run a function has no types
         result: Result = await connection._execute(on_thread, connection._conn)
         return result
 
-    async def stop(self, timeout: float) -> bool:
-        """Close the connection once its work is done; false if that took too long.
+    async def stop(self, timeout: float, farewell: Work[object] | None = None) -> bool:
+        """Do the work that waits, `farewell` last, and close; false if that took too long.
 
         After `timeout` seconds the running statement is interrupted, and half a second later
         the thread is given up: it ends with the process.
         """
+        if self._is_stopped:
+            return True
+        last = None if farewell is None else asyncio.ensure_future(self.run(farewell))
+        if last is not None and not await self._settled(last, timeout):
+            last.cancel()
+            timeout = 0.0
         self._is_stopped = True
         closed = self._connection.stop()
-        if closed is None:
-            return False
-        done, _ = await asyncio.wait({closed}, timeout=timeout)
-        if not done:
+        return closed is not None and await self._settled(closed, timeout)
+
+    async def _settled(self, future: asyncio.Future[Any], timeout: float) -> bool:
+        """Whether it is done in time, if need be by interrupting what keeps it waiting."""
+        await asyncio.wait({future}, timeout=timeout)
+        if not future.done():
             with suppress(ValueError):
                 await self._connection.interrupt()
-            done, _ = await asyncio.wait({closed}, timeout=0.5)
-        return bool(done)
+            await asyncio.wait({future}, timeout=GRACE)
+        if future.done() and not future.cancelled():
+            future.exception()  # it was told to who waited for the work
+        return future.done()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +130,6 @@ class Database:
         self._writer = writer
         self._reader = reader
         self._file = file
-
-    @property
-    def has_seen_damage(self) -> bool:
-        """Whether a statement found the file damaged."""
-        return self._writer.has_seen_damage or self._reader.has_seen_damage
 
     async def write(self, work: Work[Result], *, at_full_strength: bool = False) -> Result:
         """Run `work` as one transaction, all or nothing.
@@ -154,15 +164,23 @@ class Database:
         """Whether the file is where it was when it was opened; always true in memory."""
         return self._file is None or self._file.is_in_place()
 
-    async def close(self, timeout: float) -> bool:
-        """Finish what was begun and close; false if a connection had to be given up."""
-        actors = {self._reader, self._writer}
-        return all(await asyncio.gather(*(actor.stop(timeout) for actor in actors)))
+    async def close(self, timeout: float, farewell: Work[object] | None = None) -> bool:
+        """Finish what was begun, `farewell` as the last transaction, and close.
+
+        False if a connection had to be given up. The reader goes first, so that the log is
+        written back into the file when the writer closes.
+        """
+        last = None if farewell is None else partial(_transaction, farewell, False)
+        if self._reader is self._writer:
+            return await self._writer.stop(timeout, last)
+        is_reader_closed = await self._reader.stop(timeout)
+        return await self._writer.stop(timeout, last) and is_reader_closed
 
 
 def _transaction(
     work: Work[Result], at_full_strength: bool, connection: sqlite3.Connection
 ) -> Result:
+    (strength,) = connection.execute("pragma synchronous").fetchone()
     if at_full_strength:
         connection.execute("pragma synchronous = full")
     try:
@@ -177,7 +195,7 @@ def _transaction(
         return result
     finally:
         if at_full_strength:
-            connection.execute("pragma synchronous = normal")
+            connection.execute(f"pragma synchronous = {strength:d}")
 
 
 def _snapshot(work: Work[Result], connection: sqlite3.Connection) -> Result:

@@ -9,7 +9,8 @@ from oai_tui.core.conversation import Conversation
 from oai_tui.core.document import Document, blobs_of
 from oai_tui.core.errors import FormatError
 from oai_tui.core.identity import new_id
-from oai_tui.storage import blobs, conversations, rows
+from oai_tui.core.message import AssistantMessage, MessageState
+from oai_tui.storage import blobs, conversations, requests, rows
 from oai_tui.storage.messages import read_messages
 
 
@@ -37,13 +38,15 @@ def export(connection: sqlite3.Connection, ids: tuple[str, ...] | None) -> Docum
     return Document(
         conversations=tuple(chosen),
         requests=tuple(
-            request for each in chosen for request in conversations.requests(connection, each.id)
+            request for each in chosen for request in requests.of_conversation(connection, each.id)
         ),
         blobs={sha256: data for sha256, data in found.items() if data is not None},
     )
 
 
-def import_document(connection: sqlite3.Connection, document: Document) -> ImportReport:
+def import_document(
+    connection: sqlite3.Connection, document: Document, instance_id: str
+) -> ImportReport:
     """Keep the conversations of a document.
 
     One whose messages are all here already, equal, is skipped. One whose identity, or that of a
@@ -62,10 +65,23 @@ def import_document(connection: sqlite3.Connection, document: Document) -> Impor
         if _is_taken(connection, conversation):
             kept, renamed = _renamed(conversation)
             copied.append(kept.id)
-        conversations.create(connection, kept, "")
+        conversations.create(connection, _settled(kept), instance_id)
         imported.append(kept.id)
         _import_requests(connection, document, conversation.id, kept.id, renamed)
     return ImportReport(imported=tuple(imported), copied=tuple(copied), skipped=tuple(skipped))
+
+
+def _settled(conversation: Conversation) -> Conversation:
+    """What was still streaming when it was exported will not be finished here."""
+    return replace(
+        conversation,
+        messages=tuple(
+            replace(message, state=MessageState.LOST)
+            if isinstance(message, AssistantMessage) and message.state is MessageState.STREAMING
+            else message
+            for message in conversation.messages
+        ),
+    )
 
 
 def _is_here(connection: sqlite3.Connection, conversation: Conversation) -> bool:
@@ -75,6 +91,7 @@ def _is_here(connection: sqlite3.Connection, conversation: Conversation) -> bool
     ).fetchone()
     if row is None:
         return False
+    conversation = _settled(conversation)
     here = {message.id: message for message in read_messages(connection, conversation.id)}
     return all(here.get(message.id) == message for message in conversation.messages)
 
@@ -122,4 +139,4 @@ def _import_requests(
                 conversation_id=new_conversation_id,
                 message_id=message_id and renamed.get(message_id, message_id),
             )
-            conversations.record_request(connection, kept)
+            requests.record(connection, kept)

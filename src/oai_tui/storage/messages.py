@@ -48,25 +48,33 @@ select c.message, c.position, c.id, c.name, c.arguments, c.run_arguments, c.stat
 
 
 def read_messages(connection: sqlite3.Connection, conversation_id: str) -> tuple[Message, ...]:
-    """All messages of a conversation in the order in which they were made."""
+    """All messages of a conversation in the order in which they were made.
+
+    One that is still streaming has the text that was journalled so far.
+    """
     key = {"id": conversation_id}
     placed: dict[int, list[tuple[int, Part]]] = {}
     for row in connection.execute(_PARTS_OF_CONVERSATION, key):
         placed.setdefault(row[0], []).append((row[1], rows.part(row[2:])))
     for row in connection.execute(_CALLS_OF_CONVERSATION, key):
         placed.setdefault(row[0], []).append((row[1], rows.tool_call(row[2:])))
-    return tuple(
-        rows.message(row, _in_order(placed.get(row[0], ())))
-        for row in connection.execute(
-            f"select {rows.MESSAGE_COLUMNS} from messages"
-            " where conversation_id = :id order by position",
-            key,
-        )
-    )
+    found = connection.execute(
+        f"select {rows.MESSAGE_COLUMNS} from messages"
+        " where conversation_id = :id order by position",
+        key,
+    ).fetchall()
+    return tuple(_message(connection, row, placed.get(row[0], [])) for row in found)
 
 
-def _in_order(placed: Iterable[tuple[int, Part]]) -> list[Part]:
-    return [part for _, part in sorted(placed, key=lambda place: place[0])]
+def _message(
+    connection: sqlite3.Connection, row: rows.Row, placed: list[tuple[int, Part]]
+) -> Message:
+    placed.sort(key=lambda place: place[0])
+    parts = [part for _, part in placed]
+    message = rows.message(row, parts)
+    if isinstance(message, AssistantMessage) and message.state is MessageState.STREAMING:
+        return rows.message(row, parts + journalled_parts(connection, message.id))
+    return message
 
 
 def write_message(
@@ -156,20 +164,12 @@ def mark_lost(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
         (message_id,) = connection.execute(
             "select id from messages where number = :number", {"number": number}
         ).fetchone()
-        pieces = connection.execute(
-            "select kind, text from journal where message_id = :id order by number",
-            {"id": message_id},
-        ).fetchall()
         (first,) = connection.execute(
             "select max((select coalesce(max(position), -1) from parts where message = :number),"
             " (select coalesce(max(position), -1) from tool_calls where message = :number)) + 1",
             {"number": number},
         ).fetchone()
-        parts = [
-            rows.part((kind, "".join(text for _, text in run), *_NO_DETAILS))
-            for kind, run in groupby(pieces, key=lambda piece: str(piece[0]))
-        ]
-        write_parts(connection, number, parts, first)
+        write_parts(connection, number, journalled_parts(connection, message_id), first)
         drop_journal(connection, message_id)
         connection.execute(
             "update messages set state = 'lost', written_by = null where number = :number",
@@ -177,4 +177,13 @@ def mark_lost(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
         )
 
 
-_NO_DETAILS = (None, "", "", None, "", "", None, "", 0)
+def journalled_parts(connection: sqlite3.Connection, message_id: str) -> list[Part]:
+    """What was journalled of a message, neighbours of a kind joined."""
+    pieces = connection.execute(
+        "select kind, text from journal where message_id = :id order by number",
+        {"id": message_id},
+    ).fetchall()
+    return [
+        rows.text_part(kind, "".join(text for _, text in run))
+        for kind, run in groupby(pieces, key=lambda piece: str(piece[0]))
+    ]

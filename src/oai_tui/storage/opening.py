@@ -1,62 +1,87 @@
-"""Opening the file of the store: its folder, its permissions, its version and its settings."""
+"""Opening the file of the store: from its folder and permissions to a sound, current database."""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
 from oai_tui.core.errors import StoreTooNew, StoreUnavailable
+from oai_tui.core.units import counted
+from oai_tui.storage.damage import check_at_start, mark_of, remove_mark
 from oai_tui.storage.database import Actor, Database, FileIdentity, connect
-from oai_tui.storage.faults import translated
+from oai_tui.storage.faults import is_damage, translated
+from oai_tui.storage.filesystem import is_over_network
 from oai_tui.storage.instances import Instance
+from oai_tui.storage.recovery import recover
 from oai_tui.storage.schema import APPLICATION_ID, latest_version, migrate
 from oai_tui.storage.settling import settle
 
+_LOG_KEPT = 16_000_000
+"""Bytes to which the write-ahead log is cut back when it has grown beyond them."""
 
-async def open_database(path: Path | None, instance: Instance) -> tuple[Database, list[str]]:
-    """The database in this file, or one in memory, and what there is to say about it.
 
-    Raises StoreTooNew and StoreUnavailable.
+async def open_settled(path: Path | None, instance: Instance) -> tuple[Database, list[str]]:
+    """The database in this file, or one in memory, and what there is to tell the person.
+
+    What earlier programs left unfinished is settled. Raises StoreTooNew and StoreUnavailable.
     """
     notices: list[str] = []
+    database = await _open_database(path, notices)
     try:
-        if path is None:
-            actor = await Actor.start(connect_in_memory, None)
-            database = Database(actor, actor)
-        else:
-            writer = await Actor.start(partial(connect_writer, path, notices), path)
-            reader = await Actor.start(partial(connect_reader, path), path)
-            database = Database(writer, reader, FileIdentity.of(path))
-    except (sqlite3.Error, OSError) as error:
-        raise translated(error, path) from error
-    await database.write(partial(settle, instance=instance))
+        lost = await database.write(partial(settle, instance=instance))
+    except BaseException as error:
+        await database.close(timeout=1.0)
+        if isinstance(error, StoreUnavailable) and path is not None and mark_of(path).exists():
+            return await open_settled(path, instance)  # it is checked whole now, and recovered
+        raise
+    if lost:
+        notices.append(
+            f"{counted(lost, 'answer')} had not ended when oai-tui did. What had arrived was kept."
+        )
     return database, notices
 
 
-def connect_writer(path: Path, notices: list[str]) -> sqlite3.Connection:
-    """The connection that writes, on a store of the current version.
-
-    Raises StoreTooNew, with the file untouched, sqlite3.Error and OSError.
-    """
-    _make_private(path)
-    refuse_newer(path)
-    connection = connect(path)
+async def _open_database(path: Path | None, notices: list[str]) -> Database:
     try:
-        _refuse_foreign(connection, path)
-        if _set_journal_mode(connection) != "wal":
-            notices.append(
-                "The store does not support write-ahead logging where it lies, such as on a"
-                " network; it works, but more slowly, and should be used by one program at a time."
-            )
-        connection.execute("pragma foreign_keys = on")
-        connection.execute("pragma synchronous = normal")
-        migrate(connection, path)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+        if path is None:
+            actor = await Actor.start(connect_in_memory, None)
+            return Database(actor, actor)
+        writer = await Actor.start(partial(connect_writer, path, notices), path)
+        try:
+            reader = await Actor.start(partial(connect_reader, path), path)
+        except BaseException:
+            await writer.stop(timeout=1.0)
+            raise
+        return Database(writer, reader, FileIdentity.of(path))
+    except (sqlite3.Error, OSError) as error:
+        raise translated(error, path) from error
+
+
+def connect_writer(path: Path, notices: list[str]) -> sqlite3.Connection:
+    """The connection that writes. A damaged file is put aside, and a new one takes its place.
+
+    Raises StoreTooNew, with the file untouched; StoreUnavailable, sqlite3.Error and OSError.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        return _connect_sound(path, notices)
+    except sqlite3.DatabaseError as error:
+        if not is_damage(error):
+            raise
+    with _alone_in(path.parent):
+        try:
+            return _connect_sound(path, notices)
+        except sqlite3.DatabaseError as error:
+            if not is_damage(error):
+                raise
+        notices.append(recover(path))
+        remove_mark(path)
+        return _connect_sound(path, notices)
 
 
 def connect_reader(path: Path) -> sqlite3.Connection:
@@ -74,51 +99,70 @@ def connect_in_memory() -> sqlite3.Connection:
     return connection
 
 
-def _make_private(path: Path) -> None:
-    """Make the folder and the file, for their owner alone."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+def _connect_sound(path: Path, notices: list[str]) -> sqlite3.Connection:
+    _make_private(path)
+    _refuse_untouchable(path)
+    connection = connect(path)
     try:
-        if os.fstat(descriptor).st_mode & 0o077:
-            os.fchmod(descriptor, 0o600)
-    finally:
-        os.close(descriptor)
+        check_at_start(connection, path)
+        if not set_journal_mode(connection, uses_log=not is_over_network(path)):
+            notices.append(
+                f"The store {path} lies where write-ahead logging does not work, such as on a"
+                " network. It is slower there, and only one oai-tui should use it at a time."
+            )
+        connection.execute("pragma foreign_keys = on")
+        migrate(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
-def refuse_newer(path: Path) -> None:
-    """Raises StoreTooNew if a newer program made this store; changes nothing."""
-    version = _stored_version(path)
-    if version > latest_version():
+def set_journal_mode(connection: sqlite3.Connection, *, uses_log: bool = True) -> bool:
+    """Use the write-ahead log, or a rollback journal where it cannot be; true for the log."""
+    mode = "delete"
+    if uses_log:
+        (mode,) = connection.execute("pragma journal_mode = wal").fetchone()
+    if mode == "wal":
+        connection.execute(f"pragma journal_size_limit = {_LOG_KEPT}")
+        connection.execute("pragma synchronous = normal")
+        return True
+    connection.execute("pragma journal_mode = delete").fetchone()
+    return False
+
+
+def _make_private(path: Path) -> None:
+    """Make the file if there is none; it is for its owner alone."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        path.touch(mode=0o600)
+        return
+    if mode & 0o077:
+        with suppress(PermissionError):
+            path.chmod(0o600)
+
+
+def _refuse_untouchable(path: Path) -> None:
+    """Raises StoreTooNew for a store of a newer oai-tui, StoreUnavailable for another program's
+    database; changes nothing.
+
+    With a write-ahead log beside it, the newest header is in there, so that the log is read as
+    well; without one, SQLite need not make any file to read it.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    how = "mode=ro" if log.exists() else "mode=ro&immutable=1"
+    uri = f"{path.absolute().as_uri()}?{how}"
+    with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
+        (version,) = connection.execute("pragma user_version").fetchone()
+        (mark,) = connection.execute("pragma application_id").fetchone()
+        (tables,) = connection.execute("select count(*) from sqlite_schema").fetchone()
+    if version > latest_version() and mark in (0, APPLICATION_ID):
         raise StoreTooNew(
             f"The store {path} has version {version}; this oai-tui knows versions up to"
             f" {latest_version()}. Nothing was changed.",
             advice="Update oai-tui, or name another file with --db.",
         )
-
-
-def _stored_version(path: Path) -> int:
-    """The `user_version` of a file, 0 if it has none.
-
-    It stands in the header at byte 60 (https://sqlite.org/fileformat.html); the log may hold a
-    newer header, which is read through a connection that cannot write.
-    """
-    log = path.with_name(f"{path.name}-wal")
-    if log.exists() and log.stat().st_size:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-        try:
-            return int(connection.execute("pragma user_version").fetchone()[0])
-        finally:
-            connection.close()
-    with path.open("rb") as file:
-        header = file.read(100)
-    is_database = header.startswith(b"SQLite format 3\0")
-    return int.from_bytes(header[60:64], "big") if is_database else 0
-
-
-def _refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:
-    """Raises StoreUnavailable for a database of another program, so that it stays as it is."""
-    (mark,) = connection.execute("pragma application_id").fetchone()
-    (tables,) = connection.execute("select count(*) from sqlite_schema").fetchone()
     if tables and mark != APPLICATION_ID:
         raise StoreUnavailable(
             f"The file {path} is a database of another program. Nothing was changed.",
@@ -126,8 +170,13 @@ def _refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:
         )
 
 
-def _set_journal_mode(connection: sqlite3.Connection) -> str:
-    (mode,) = connection.execute("pragma journal_mode = wal").fetchone()
-    if mode != "wal":
-        (mode,) = connection.execute("pragma journal_mode = delete").fetchone()
-    return str(mode)
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Keep other programs of ours from recovering the same store at the same time."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

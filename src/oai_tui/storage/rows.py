@@ -267,14 +267,23 @@ def part_parameters(part: Part) -> Parameters:
     return storable({**_EMPTY_PART, **own})
 
 
+def text_part(kind: str, text: str) -> TextPart | ReasoningPart | RefusalPart:
+    """A part of which nothing but its text is known."""
+    match kind:
+        case "reasoning":
+            return ReasoningPart(text)
+        case "refusal":
+            return RefusalPart(text)
+        case _:
+            return TextPart(text)
+
+
 def part(row: Row) -> Part:
     """A part from its `PART_COLUMNS`."""
     kind, text, seconds, field, opaque, blob, media_type, name, count, call_id, is_error = row
     match kind:
         case "reasoning":
             return ReasoningPart(text, seconds, field, opaque)
-        case "refusal":
-            return RefusalPart(text)
         case "image":
             return ImagePart(blob, media_type, name)
         case "file":
@@ -284,7 +293,7 @@ def part(row: Row) -> Part:
         case "tool_result":
             return ToolResult(call_id, text, bool(is_error))
         case _:
-            return TextPart(text)
+            return text_part(kind, text)
 
 
 def call_parameters(call: ToolCall) -> Parameters:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 from oai_tui.core.identity import now
@@ -17,15 +16,8 @@ APPLICATION_ID = 1868654965
 @cache
 def migrations() -> tuple[str, ...]:
     """The scripts of `migrations/` in the order of their numbers, which begin at 1."""
-    scripts = [
-        script
-        for script in files("oai_tui.storage").joinpath("migrations").iterdir()
-        if script.name.endswith(".sql")
-    ]
-    return tuple(
-        script.read_text(encoding="utf-8")
-        for script in sorted(scripts, key=lambda script: script.name)
-    )
+    folder = Path(__file__).with_name("migrations")
+    return tuple(script.read_text(encoding="utf-8") for script in sorted(folder.glob("*.sql")))
 
 
 def latest_version() -> int:

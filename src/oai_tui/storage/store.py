@@ -22,12 +22,21 @@ from oai_tui.core.errors import StoreError
 from oai_tui.core.identity import now
 from oai_tui.core.message import AssistantMessage, Message, MessageState
 from oai_tui.core.request import Request
-from oai_tui.storage import blobs, conversations, exchange, instances, messages
+from oai_tui.storage import (
+    blobs,
+    conversations,
+    exchange,
+    instances,
+    messages,
+    prompts,
+    removal,
+    requests,
+)
 from oai_tui.storage.database import Database
 from oai_tui.storage.exchange import ImportReport
 from oai_tui.storage.health import StoreHealth, health_of
 from oai_tui.storage.instances import Holder, Instance
-from oai_tui.storage.opening import open_database
+from oai_tui.storage.opening import open_settled
 from oai_tui.storage.rows import milliseconds
 
 HEARTBEAT_INTERVAL = 10.0
@@ -59,22 +68,25 @@ class Store:
         Raises StoreTooNew and StoreUnavailable.
         """
         instance = Instance.new()
-        database, notices = await open_database(path, instance)
+        database, notices = await open_settled(path, instance)
         store = cls(database, path, instance)
         store.notices.extend(notices)
         if path is not None:
-            store._pulse = asyncio.create_task(store._beat())
+            store._pulse = asyncio.create_task(store._beat(), name="store")
         return store
 
     async def close(self, timeout: float = 2.0) -> None:
-        """Finish what was begun and close; it takes a second more than `timeout` at most."""
+        """Finish what was begun and close.
+
+        What still runs after `timeout` seconds is interrupted, and given up if that does not
+        help: it cannot keep the program from ending.
+        """
         if self._pulse is not None:
             self._pulse.cancel()
             await asyncio.wait({self._pulse})
             self._pulse = None
-        with suppress(StoreError):
-            await self._database.write(partial(instances.unregister, instance_id=self._instance.id))
-        await self._database.close(timeout)
+        farewell = partial(instances.unregister, instance_id=self._instance.id)
+        await self._database.close(timeout, farewell)
 
     async def __aenter__(self) -> Self:
         return self
@@ -151,9 +163,15 @@ class Store:
         await self._update(conversation_id, deleted_at=None, deleted_by=None)
 
     async def purge_deleted(self) -> None:
-        """Remove for good what programs deleted that have ended since. Opening does it, too."""
-        instance_id = self._instance.id
-        await self._database.write(lambda db: conversations.purge(db, instance_id))
+        """Remove for good what programs deleted that have ended since.
+
+        The store does so by itself after it was opened.
+        """
+        removed = False
+        while await self._database.write(removal.remove_one):
+            removed = True
+        if removed:
+            await self._database.write(removal.remove_leftovers)
 
     # Messages
 
@@ -181,26 +199,26 @@ class Store:
 
     async def save_draft(self, conversation_id: str, text: str) -> None:
         """Keep what stands in the composer; `""` is the conversation that does not exist yet."""
-        await self._database.write(lambda db: conversations.save_draft(db, conversation_id, text))
+        await self._database.write(lambda db: prompts.save_draft(db, conversation_id, text))
 
     async def draft(self, conversation_id: str) -> str:
-        return await self._database.read(lambda db: conversations.draft(db, conversation_id))
+        return await self._database.read(lambda db: prompts.draft(db, conversation_id))
 
     async def prompt_history(self, limit: int = 500) -> tuple[str, ...]:
         """The texts of the last prompts of all conversations, oldest first."""
-        return await self._database.read(lambda db: conversations.prompt_history(db, limit))
+        return await self._database.read(lambda db: prompts.prompt_history(db, limit))
 
     # Requests
 
     async def record_request(self, request: Request) -> None:
         """Keep a request; one with the same identity is replaced."""
-        await self._database.write(lambda db: conversations.record_request(db, request))
+        await self._database.write(lambda db: requests.record(db, request))
 
     async def requests(self, conversation_id: str) -> tuple[Request, ...]:
-        return await self._database.read(lambda db: conversations.requests(db, conversation_id))
+        return await self._database.read(lambda db: requests.of_conversation(db, conversation_id))
 
     async def usage_totals(self, conversation_id: str) -> UsageTotals:
-        return await self._database.read(lambda db: conversations.usage_totals(db, conversation_id))
+        return await self._database.read(lambda db: requests.totals(db, conversation_id))
 
     # Blobs
 
@@ -248,7 +266,10 @@ class Store:
         """Keep all conversations of a document, or none; docs/format.md says what happens to
         those that are here already.
         """
-        return await self._database.write(partial(exchange.import_document, document=document))
+        instance_id = self._instance.id
+        return await self._database.write(
+            lambda db: exchange.import_document(db, document, instance_id)
+        )
 
     # The file
 
@@ -274,6 +295,8 @@ class Store:
         await self._database.write(lambda db: conversations.update(db, conversation_id, **columns))
 
     async def _beat(self) -> None:
+        with suppress(StoreError):
+            await self.purge_deleted()
         while True:
             await asyncio.sleep(HEARTBEAT_INTERVAL)
             if await self.check_alive():

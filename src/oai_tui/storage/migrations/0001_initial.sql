@@ -5,7 +5,8 @@ pragma application_id = 1868654965;
 create table conversations (
     id            text    primary key,
     title         text    not null default '',
-    title_source  text    not null default '',
+    title_source  text    not null default ''
+                          check (title_source in ('', 'words', 'model', 'person')),
     system_prompt text    not null default '',
     profile       text    not null default '',
     model         text    not null default '',
@@ -57,8 +58,8 @@ create index messages_of_person on messages (created_at) where role = 'user';
 
 create table blobs (
     sha256     text    primary key,
-    bytes      blob    not null,
-    created_at integer not null
+    created_at integer not null,
+    bytes      blob    not null
 ) strict;
 
 create table parts (
