@@ -20,7 +20,6 @@ from oai_tui.core.errors import (
     ProviderError,
     QuotaExceeded,
     RateLimited,
-    RequestRejected,
     ResponseTimeout,
     ServerFailed,
     StreamInterrupted,
