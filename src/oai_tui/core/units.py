@@ -20,20 +20,20 @@ def cost(micro_dollars: int) -> str:
         return "$0"
     if dollars < 0.0001:
         return "<$0.0001"
-    if dollars < 0.01:
+    if dollars < 0.00995:
         return f"${dollars:.4f}"
-    if dollars < 1:
+    if dollars < 0.9995:
         return f"${dollars:.3f}"
     return f"${dollars:,.2f}"
 
 
 def duration(seconds: float) -> str:
     """`0.04 s`, `6 s`, `2 min 5 s`, `3 h 10 min`."""
-    if seconds < 1:
+    if seconds < 0.995:
         return f"{seconds:.2f} s"
-    if seconds < 60:
+    if seconds < 59.5:
         return f"{seconds:.0f} s"
-    minutes, rest = divmod(int(seconds), 60)
+    minutes, rest = divmod(max(60, int(seconds)), 60)
     if minutes < 60:
         return f"{minutes} min {rest} s" if rest else f"{minutes} min"
     hours, minutes = divmod(minutes, 60)
@@ -44,9 +44,9 @@ def size(byte_count: int) -> str:
     """`512 B`, `12.1 kB`, `3.4 MB`."""
     if byte_count < 1_000:
         return f"{byte_count} B"
-    if byte_count < 1_000_000:
+    if byte_count < 999_950:
         return f"{byte_count / 1_000:.1f} kB"
-    if byte_count < 1_000_000_000:
+    if byte_count < 999_950_000:
         return f"{byte_count / 1_000_000:.1f} MB"
     return f"{byte_count / 1_000_000_000:.1f} GB"
 
