@@ -12,6 +12,7 @@ from oai_tui.core.message import (
     Message,
     Part,
     ReasoningPart,
+    SummaryPart,
     SystemMessage,
     ToolCall,
     ToolResult,
@@ -61,24 +62,26 @@ def message_tokens(message: Message, count: CountTokens) -> int:
 def fit(messages: Sequence[Message], limit: int | None, cost: MessageCost) -> Fitted:
     """The newest whole turns of `messages` that take at most `limit` tokens; `cost` is in tokens.
 
-    System messages and the last turn always stay, even if they alone are too much: then the
-    server is the one to say so. A tool call is never parted from its result. `limit` None
-    means that nothing is known of the window, and everything is sent.
+    System messages, summaries and the last turn always stay, even if they alone are too much:
+    then the server is the one to say so. A tool call is never parted from its result. `limit`
+    None means that nothing is known of the window, and everything is sent.
     """
-    turns = _turns([message for message in messages if not isinstance(message, SystemMessage)])
-    costs = [sum(map(cost, turn)) for turn in turns]
-    fixed = TOKENS_PER_REPLY + sum(
-        cost(message) for message in messages if isinstance(message, SystemMessage)
-    )
-    first = 0
-    if limit is not None:
-        while first < len(turns) - 1 and fixed + sum(costs[first:]) > limit:
-            first += 1
-    dropped = {message.id for turn in turns[:first] for message in turn}
-    return Fitted(
-        tuple(message for message in messages if message.id not in dropped),
-        len(dropped),
-        fixed + sum(costs[first:]),
+    turns = _turns([message for message in messages if not _always_stays(message)])
+    tokens = TOKENS_PER_REPLY + sum(map(cost, messages))
+    dropped: set[str] = set()
+    for turn in turns[:-1]:
+        if limit is None or tokens <= limit:
+            break
+        tokens -= sum(map(cost, turn))
+        dropped.update(message.id for message in turn)
+    kept = tuple(message for message in messages if message.id not in dropped)
+    return Fitted(kept, len(dropped), tokens)
+
+
+def _always_stays(message: Message) -> bool:
+    """A summary stands for everything before it: without it the model knows nothing of that."""
+    return isinstance(message, SystemMessage) or any(
+        isinstance(part, SummaryPart) for part in message.parts
     )
 
 
