@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Literal, TypeAlias
 
 from oai_tui.core.identity import new_id
@@ -161,14 +163,12 @@ class Draft:
 
     def take_journal(self) -> tuple[JournalEntry, ...]:
         """The text that arrived since this was last called, neighbours of a kind merged."""
-        merged: list[JournalEntry] = []
-        for entry in self._unjournalled:
-            if merged and merged[-1].kind == entry.kind:
-                merged[-1] = replace(merged[-1], text=merged[-1].text + entry.text)
-            else:
-                merged.append(entry)
+        merged = tuple(
+            JournalEntry(kind, "".join(entry.text for entry in entries))
+            for kind, entries in groupby(self._unjournalled, key=attrgetter("kind"))
+        )
         self._unjournalled.clear()
-        return tuple(merged)
+        return merged
 
     def _append(self, kind: SegmentKind, text: str, field: str = "") -> None:
         at = self._clock()
