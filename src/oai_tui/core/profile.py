@@ -78,21 +78,25 @@ class Profile:
 
 
 def origin_of(url: str) -> str:
-    """Scheme, host and port of a URL, in lower case, the port always named if it is known."""
-    parts = urlsplit(url)
+    """Scheme, host and port of a URL, in lower case, the port always named if it is known.
+
+    What is not a URL is its own origin, so that it equals no other.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme.lower())
+    except ValueError:
+        return url
     host = (parts.hostname or "").lower()
     if ":" in host:
         host = f"[{host}]"
-    port = parts.port or {"http": 80, "https": 443}.get(parts.scheme.lower())
     return f"{parts.scheme.lower()}://{host}" + (f":{port}" if port else "")
 
 
 def is_loopback(url: str) -> bool:
     """Whether a URL names this machine."""
-    host = urlsplit(url).hostname or ""
-    if host.lower() == "localhost":
-        return True
     try:
-        return ip_address(host).is_loopback
+        host = urlsplit(url).hostname or ""
+        return host.lower() == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
