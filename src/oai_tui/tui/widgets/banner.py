@@ -1,7 +1,8 @@
-"""A banner: a fault that lasts, in a sentence, above everything else."""
+"""A banner: sentences that the person should read, above everything else."""
 
 from __future__ import annotations
 
+from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Static
 
@@ -9,13 +10,28 @@ from oai_tui.tui.content import outside
 
 
 class Banner(Static):
-    """Shows its text for as long as there is one, and takes no room without."""
+    """Shows a fault for as long as it lasts, and notices until they are put away."""
 
-    text: reactive[str] = reactive("", init=False)
+    fault: reactive[str] = reactive("", init=False)
+    notices: reactive[tuple[str, ...]] = reactive((), init=False)
 
     def on_mount(self) -> None:
-        self.display = bool(self.text)
+        self._draw()
 
-    def watch_text(self, text: str) -> None:
-        self.display = bool(text)
-        self.update(outside(text))
+    def add(self, notice: str) -> None:
+        """Show one more notice, each of them once."""
+        if notice not in self.notices:
+            self.notices = (*self.notices, notice)
+
+    def watch_fault(self) -> None:
+        self._draw()
+
+    def watch_notices(self) -> None:
+        self._draw()
+
+    def _draw(self) -> None:
+        lines = [outside(text) for text in (self.fault, *self.notices) if text]
+        if self.notices:
+            lines[-1] += Content.styled("   esc puts this away", "$text-muted")
+        self.display = bool(lines)
+        self.update(Content("\n").join(lines))

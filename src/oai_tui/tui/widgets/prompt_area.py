@@ -100,9 +100,9 @@ class PromptArea(TextArea, inherit_bindings=False):
 
     async def _on_key(self, event: events.Key) -> None:
         """Insert what can be printed; every other key is a binding's."""
+        event.prevent_default()
         if event.is_printable and event.character is not None:
             event.stop()
-            event.prevent_default()
             self._replace_via_keyboard(without_surrogates(event.character), *self.selection)
 
     async def _on_paste(self, event: events.Paste) -> None:

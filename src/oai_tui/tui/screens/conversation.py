@@ -1,0 +1,336 @@
+"""The conversation on the screen: who is talked to, what happens, and what is being written."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from textual import events, getters, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.notifications import SeverityLevel
+from textual.screen import Screen
+from textual.theme import Theme
+from textual.timer import Timer
+from textual.widgets import Static
+
+from oai_tui.agent.session import ChatSession
+from oai_tui.agent.sessions import Sessions
+from oai_tui.bootstrap import Runtime
+from oai_tui.core.events import (
+    ContentDelta,
+    ContextTrimmed,
+    ConversationCompacted,
+    ReasoningDelta,
+    SavingFailed,
+    SavingResumed,
+    TitleChanged,
+    ToolCallDelta,
+    TurnCancelled,
+    TurnEvent,
+    TurnFailed,
+    TurnFinished,
+    TurnStarted,
+    UsageReported,
+)
+from oai_tui.core.phase import Stage
+from oai_tui.core.text import clean
+from oai_tui.core.units import counted
+from oai_tui.tui.key_names import hints, keys_of
+from oai_tui.tui.keymap import COMMANDS, Pane
+from oai_tui.tui.meter import Meter
+from oai_tui.tui.screens.choosing import Choosing
+from oai_tui.tui.screens.drafts import DraftKeeper
+from oai_tui.tui.screens.metering import Metering
+from oai_tui.tui.screens.panes import Panes
+from oai_tui.tui.screens.shelf import Shelf
+from oai_tui.tui.screens.turn_view import TurnView
+from oai_tui.tui.status_words import StatusWords, words_of_outcome, words_of_phase
+from oai_tui.tui.transcript import Transcript
+from oai_tui.tui.widgets.banner import Banner
+from oai_tui.tui.widgets.composer import Composer
+from oai_tui.tui.widgets.sidebar import Sidebar
+from oai_tui.tui.widgets.status_line import StatusLine
+from oai_tui.tui.widgets.title_bar import TitleBar
+
+SMALLEST = (40, 10)
+"""Columns and lines below which the screen only says that it is too small."""
+HINTS = {
+    Pane.COMPOSER: ("composer.send", "help", "palette"),
+    Pane.TRANSCRIPT: ("transcript.copy", "transcript.fold", "help"),
+    Pane.CONVERSATIONS: ("list.open", "list.filter", "help"),
+}
+"""The most useful commands of each pane, when nothing more urgent is going on."""
+HINT_COUNT = 3
+
+
+class ConversationScreen(Screen[None]):
+    """Shows one conversation and follows it.
+
+    `session` is talked on; None until the store is open. The transcript may show another
+    conversation for a while, when it is previewed.
+    """
+
+    title_bar = getters.query_one(TitleBar)
+    banner = getters.query_one(Banner)
+    sidebar = getters.query_one(Sidebar)
+    transcript = getters.query_one(Transcript)
+    composer = getters.query_one(Composer)
+    status = getters.query_one(StatusLine)
+
+    def __init__(self, runtime: Runtime, themes: Sequence[Theme]) -> None:
+        super().__init__()
+        self.runtime = runtime
+        self.themes = themes
+        self.session: ChatSession | None = None
+        self.shelf = Shelf(self)
+        self.choosing = Choosing(self)
+        self._shown_id = ""
+        self._unfollow: Callable[[], object] = lambda: None
+        self._remark = ""
+        self._stage = Stage.IDLE
+        self._pane = Pane.COMPOSER
+        self._drafts = DraftKeeper(self, self._save_draft)
+        self._metering = Metering(self, runtime, self._show_meter)
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar()
+        yield Banner()
+        with Horizontal(id="body"):
+            yield Sidebar(keys=self.runtime.settings.keys)
+            with Vertical(id="talk"):
+                yield Transcript()
+                yield Composer()
+        yield StatusLine()
+        yield Static("Too small.\nAt least 40 x 10.", id="too-small")
+
+    def on_mount(self) -> None:
+        self.panes = Panes(self.sidebar, self.transcript, self.composer)
+        self._view = TurnView(
+            self.transcript,
+            {
+                "resume": self.key_of("answer.continue"),
+                "retry": self.key_of("answer.retry"),
+                "model": self.key_of("model"),
+            },
+        )
+        self._ticker: Timer = self.set_interval(1, self.show_status, pause=True)
+        self.watch(self, "focused", self._focus_moved)
+        self.composer.area.focus()
+
+    def on_resize(self, event: events.Resize) -> None:
+        columns, lines = SMALLEST
+        self.set_class(event.size.width < columns or event.size.height < lines, "-cramped")
+        self.panes.fit(event.size.width)
+
+    # Conversations
+
+    @property
+    def session_id(self) -> str | None:
+        """The id of the conversation that is talked on."""
+        return self.session.id if self.session else None
+
+    async def start_conversation(self) -> None:
+        """Talk on a new one, with the profile and model of the one before."""
+        before = self.session.conversation if self.session else None
+        await self.show_session(
+            self.runtime.sessions.new(profile=before.profile, model=before.model)
+            if before
+            else self.runtime.sessions.new()
+        )
+
+    async def open_conversation(self, conversation_id: str) -> None:
+        """Talk on a kept one. Raises StoreError."""
+        await self.show_session(await self.runtime.sessions.open(conversation_id))
+        if self.session and self.session.also_open_in:
+            self.tell(
+                f"This conversation is also open in {self.session.also_open_in}. What is said in"
+                " both at the same time becomes branches of it.",
+                severity="warning",
+            )
+
+    async def show_session(self, session: ChatSession) -> None:
+        """Talk on this one: show it, with the draft that was being written for it."""
+        await self._drafts.flush()
+        left, self.session = self.session, session
+        key = self._draft_key
+        self.composer.show(
+            await self.runtime.store.draft(key), attachments=self._drafts.attachments(key)
+        )
+        self._remark = ""
+        self.show_path(session)
+        self.shelf.was_read(session.id)
+        self.sidebar.set_open(session.id)
+        self.session_changed()
+        if left is not None and not left.is_saved and left is not session:
+            await self.runtime.sessions.forget(left.id)
+
+    def show_path(self, session: ChatSession) -> None:
+        """Let the transcript show this one, whichever is talked on."""
+        self._shown_id = session.id
+        self._view.open(session.conversation, session.live)
+
+    async def preview(self, conversation_id: str) -> None:
+        """Let the transcript show a kept conversation without talking on it. Raises StoreError."""
+        if conversation_id == self._shown_id:
+            return
+        if session := self.runtime.sessions.get(conversation_id):
+            self.show_path(session)
+            return
+        conversation = await self.runtime.store.load(conversation_id)
+        self._shown_id = conversation_id
+        self._view.open(conversation, None)
+
+    def end_preview(self) -> None:
+        """Show again what is talked on."""
+        if self.session and self._shown_id != self.session.id:
+            self.show_path(self.session)
+
+    def session_changed(self) -> None:
+        """Show what the session is now: its title, model, state and tokens."""
+        if session := self.session:
+            profile = self.runtime.catalogue.profile(session.conversation.profile)
+            self.title_bar.title = session.conversation.title
+            self.title_bar.model = session.conversation.model or profile.model
+            self.title_bar.profile = profile.name
+            self.title_bar.is_demo = profile.is_demo
+            self._metering.conversation_changed(session)
+        self.show_status()
+
+    # What happens
+
+    def follow_all(self, sessions: Sessions) -> None:
+        """Follow what happens in all conversations until the screen is gone."""
+        self._unfollow = sessions.subscribe(self.follow)
+
+    def on_unmount(self) -> None:
+        self._unfollow()
+
+    def follow(self, conversation_id: str, event: TurnEvent) -> None:
+        """Show an event of any conversation."""
+        session = self.runtime.sessions.get(conversation_id)
+        if session is None:
+            return
+        if conversation_id == self._shown_id:
+            self._view.follow(event, session.conversation)
+        is_delta = isinstance(event, ContentDelta | ReasoningDelta | ToolCallDelta)
+        if not is_delta:
+            self._note(conversation_id, event)
+        if session is self.session and (not is_delta or session.phase.stage is not self._stage):
+            self.show_status()
+
+    def _note(self, conversation_id: str, event: TurnEvent) -> None:
+        is_ours = conversation_id == self.session_id
+        match event:
+            case TurnStarted():
+                self.shelf.turn_began(conversation_id)
+                self.shelf.renew()
+                if is_ours:
+                    self._remark = ""
+            case TurnFinished() | TurnCancelled() | TurnFailed():
+                self.shelf.turn_ended(conversation_id)
+                if is_ours:
+                    self.session_changed()
+            case TitleChanged():
+                self.shelf.renew()
+                if is_ours:
+                    self.session_changed()
+            case UsageReported() | ConversationCompacted():
+                if is_ours:
+                    self.session_changed()
+            case ContextTrimmed(message_count=count) if is_ours:
+                self._remark = f"the oldest {counted(count, 'message')} did not fit"
+            case SavingFailed(error=error):
+                self.banner.fault = (
+                    f"{error.explanation} What is said is kept in memory and saved when it can be."
+                )
+            case SavingResumed():
+                self.banner.fault = ""
+            case _:
+                pass
+
+    def show_status(self) -> None:
+        """Say where the turn stands, and let a clock run for as long as there is one."""
+        session = self.session
+        words = StatusWords("")
+        if session is not None:
+            phase = session.phase
+            self._stage = phase.stage
+            if phase.is_running:
+                words = words_of_phase(phase, time.monotonic())
+                self._ticker.resume()
+            else:
+                words = words_of_outcome(session.conversation.path())
+                self._ticker.pause()
+        if self._remark:
+            text = f"{words.text}; {self._remark}" if words.text else self._remark
+            words = replace(words, text=text)
+        usual = HINTS[self._pane]
+        if words.commands and self._pane is Pane.COMPOSER:
+            usual = usual[1:]
+        ids = dict.fromkeys((*words.commands, *usual))
+        self.status.words = words
+        self.status.hints = hints(ids, self.runtime.settings.keys)[:HINT_COUNT]
+
+    def remark(self, text: str) -> None:
+        """Say something in the status line until something else happens."""
+        self._remark = text
+        self.show_status()
+
+    def tell(self, text: str, *, severity: SeverityLevel = "information") -> None:
+        """Say something that cannot be seen elsewhere."""
+        self.notify(clean(text), severity=severity, markup=False)
+
+    def key_of(self, command_id: str) -> str:
+        """The name of a command's first key as it is now; its title when it has none."""
+        command = next(command for command in COMMANDS if command.id == command_id)
+        names = keys_of(command, self.runtime.settings.keys)
+        return names[0] if names else f"“{command.title}”"
+
+    # What is being written
+
+    @property
+    def _draft_key(self) -> str:
+        return self.session.id if self.session and self.session.is_saved else ""
+
+    @on(Composer.Edited)
+    def _draft_edited(self, event: Composer.Edited) -> None:
+        if self.session is None:
+            return
+        composer = self.composer
+        self._drafts.note(self._draft_key, composer.text, composer.attachments)
+        self._metering.draft_changed(composer.parts)
+        if self._remark and not self.session.phase.is_running:
+            self.remark("")
+
+    @on(Composer.Sent)
+    def _send(self, event: Composer.Sent) -> None:
+        if self.session is None:
+            self.tell("The store is not open, so nothing can be sent. The text stays here.")
+            return
+        if self.session_id in self.runtime.sessions.running:
+            self.remark(f"an answer is running, {self.key_of('stop')} stops it")
+            return
+        self.end_preview()
+        self._drafts.note(self._draft_key, "", ())
+        self.runtime.sessions.send(self.session, event.parts)
+        self.composer.take()
+
+    async def keep_draft(self) -> None:
+        """Save what is being written at once."""
+        await self._drafts.flush()
+
+    async def _save_draft(self, key: str, text: str) -> None:
+        if self.runtime.is_open:
+            await self.runtime.store.save_draft(key, text)
+
+    def _show_meter(self, meter: Meter) -> None:
+        self.status.meter = meter
+
+    def _focus_moved(self) -> None:
+        self._pane = self.panes.focus_moved()
+        self.query_one("#talk").set_class(self._pane is Pane.TRANSCRIPT, "-reading")
+        if self._pane is Pane.COMPOSER:
+            self.end_preview()
+        self.show_status()

@@ -1,0 +1,58 @@
+"""What stands in the composer, kept for each conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from textual.screen import Screen
+from textual.timer import Timer
+
+from oai_tui.core.errors import StoreError
+from oai_tui.core.message import FilePart
+
+SAVE_INTERVAL = 0.3
+"""Seconds within which a change is kept."""
+
+Save = Callable[[str, str], Awaitable[None]]
+
+
+class DraftKeeper:
+    """Saves the text of drafts as it changes; attachments live as long as the program.
+
+    A draft belongs to a key: the id of a conversation, or `""` for one that does not exist yet.
+    """
+
+    def __init__(self, screen: Screen[Any], save: Save) -> None:
+        self._screen = screen
+        self._save = save
+        self._unsaved: dict[str, str] = {}
+        self._attachments: dict[str, tuple[FilePart, ...]] = {}
+        self._timer: Timer | None = None
+
+    def note(self, key: str, text: str, attachments: tuple[FilePart, ...]) -> None:
+        """The draft of `key` is this now."""
+        self._unsaved[key] = text
+        self._attachments[key] = attachments
+        if self._timer is None:
+            self._timer = self._screen.set_timer(SAVE_INTERVAL, self._save_soon)
+
+    def attachments(self, key: str) -> tuple[FilePart, ...]:
+        return self._attachments.get(key, ())
+
+    async def flush(self) -> None:
+        """Save what is not saved yet. What the store cannot take is tried with the next change."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        while self._unsaved:
+            key, text = self._unsaved.popitem()
+            try:
+                await self._save(key, text)
+            except StoreError:
+                self._unsaved.setdefault(key, text)
+                return
+
+    def _save_soon(self) -> None:
+        self._timer = None
+        self._screen.run_worker(self.flush(), group="drafts")

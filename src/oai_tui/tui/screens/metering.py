@@ -1,0 +1,79 @@
+"""Keeps the token meter in step with the draft and the conversation, away from the keys."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from textual.screen import Screen
+from textual.timer import Timer
+
+from oai_tui.agent.session import ChatSession
+from oai_tui.bootstrap import Runtime
+from oai_tui.core.errors import StoreError
+from oai_tui.core.message import FilePart, TextPart, UserPart
+from oai_tui.tui.meter import Count, Meter, draft_count
+
+COUNT_DELAY = 0.1
+"""Seconds after a key until the draft is counted; the keys between are counted together."""
+COUNTED_AT_ONCE = 4_000
+"""Characters that are counted in well under a millisecond; more are counted in a thread."""
+
+
+class Metering:
+    """Counts what is written and what was said, and tells `show` of it."""
+
+    def __init__(
+        self, screen: Screen[Any], runtime: Runtime, show: Callable[[Meter], object]
+    ) -> None:
+        self._screen = screen
+        self._runtime = runtime
+        self._show = show
+        self._meter = Meter()
+        self._draft: tuple[UserPart, ...] = ()
+        self._model = ""
+        self._timer: Timer | None = None
+
+    def draft_changed(self, parts: tuple[UserPart, ...]) -> None:
+        """Count the draft soon."""
+        self._draft = parts
+        if not parts:
+            self._update(replace(self._meter, draft=Count()))
+        elif self._timer is None:
+            self._timer = self._screen.set_timer(COUNT_DELAY, self._count_draft)
+
+    def conversation_changed(self, session: ChatSession) -> None:
+        """Count the path, and read what the conversation has used so far."""
+        self._screen.run_worker(self._measure(session), group="metering", exclusive=True)
+
+    def _count_draft(self) -> None:
+        self._timer = None
+        self._screen.run_worker(self._count(), group="draft metering", exclusive=True)
+
+    async def _count(self) -> None:
+        parts, model, catalogue = self._draft, self._model, self._runtime.catalogue
+        is_exact = catalogue.counts_exactly(model)
+
+        def count() -> Count:
+            return draft_count(parts, lambda text: catalogue.count_tokens(text, model), is_exact)
+
+        is_short = sum(len(p.text) for p in parts if isinstance(p, TextPart | FilePart))
+        counted = count() if is_short <= COUNTED_AT_ONCE else await asyncio.to_thread(count)
+        if parts is self._draft:
+            self._update(replace(self._meter, draft=counted))
+
+    async def _measure(self, session: ChatSession) -> None:
+        use = await session.context_use()
+        self._model = use.model.id
+        meter = replace(self._meter, path=Count(use.tokens, use.is_exact), model=use.model)
+        try:
+            totals = await self._runtime.store.usage_totals(session.id)
+        except StoreError:
+            totals = meter.totals
+        self._update(replace(meter, totals=totals, draft=self._meter.draft))
+
+    def _update(self, meter: Meter) -> None:
+        self._meter = meter
+        self._show(meter)

@@ -1,0 +1,142 @@
+"""What happens once the first frame is on the screen, in the order in which it is needed."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Coroutine
+from typing import Any
+
+from oai_tui.config.keys import VARIABLE
+from oai_tui.core.errors import ConversationNotFound, OaiTuiError, StoreError, StoreTooNew
+from oai_tui.tui.screens.conversation import ConversationScreen
+from oai_tui.tui.screens.welcome import (
+    Findings,
+    FoundServer,
+    WelcomeAction,
+    WelcomeChoice,
+    WelcomeScreen,
+)
+
+STORE_TOO_NEW = 3
+"""The exit code for a store that a newer version made."""
+
+_log = logging.getLogger(__name__)
+
+
+class StartUp:
+    """Opens the store and a conversation, then loads what the first turn would wait for.
+
+    `conversation` is the id of the one to open, whole or its beginning; `continue_newest`
+    opens the newest; else a new one is begun.
+    """
+
+    def __init__(
+        self, screen: ConversationScreen, *, conversation: str, continue_newest: bool
+    ) -> None:
+        self._screen = screen
+        self._runtime = screen.runtime
+        self._conversation = conversation
+        self._continue_newest = continue_newest
+
+    async def run(self) -> None:
+        settings = self._runtime.settings
+        for notice in settings.notices:
+            self._screen.banner.add(notice)
+        if not await self._open_store():
+            return
+        if settings.is_demo:
+            await self._runtime.start_demo()
+        await self._open_conversation()
+        self._screen.shelf.renew()
+        await self._try(self._runtime.load_provider())
+        if not settings.profile and not settings.is_demo:
+            await self._welcome()
+        await self._try(self._load_tokenizer())
+        if settings.finds_local_servers:
+            await self._try(self._runtime.find_local_servers())
+
+    async def _open_store(self) -> bool:
+        """Whether the store is open; if not, the person was told why."""
+        screen = self._screen
+        try:
+            await self._runtime.open_store()
+        except StoreTooNew as error:
+            screen.app.exit(return_code=STORE_TOO_NEW, message=error.explanation)
+            return False
+        except StoreError as error:
+            screen.banner.fault = f"{error.explanation} Until it can be opened nothing can be sent."
+            return False
+        store = self._runtime.store
+        for notice in store.notices:
+            screen.banner.add(notice)
+        store.on_notice = screen.banner.add
+        screen.follow_all(self._runtime.sessions)
+        screen.composer.set_history(await store.prompt_history())
+        return True
+
+    async def _open_conversation(self) -> None:
+        screen, store = self._screen, self._runtime.store
+        try:
+            if self._conversation:
+                await screen.open_conversation(await store.find(self._conversation))
+                return
+            if self._continue_newest and (newest := await store.newest()):
+                await screen.open_conversation(newest)
+                return
+        except ConversationNotFound as error:
+            screen.tell(error.explanation, severity="warning")
+        await screen.start_conversation()
+
+    async def _load_tokenizer(self) -> None:
+        session = self._screen.session
+        if session is None:
+            return
+        profile = self._runtime.catalogue.profile(session.conversation.profile)
+        await self._runtime.load_tokenizer(session.conversation.model or profile.model)
+        self._screen.session_changed()
+
+    async def _welcome(self) -> None:
+        """Ask somebody who has no profile to use what to begin with."""
+        screen = self._screen
+        choice = await screen.app.push_screen_wait(WelcomeScreen(self._findings(), self._look))
+        match choice:
+            case WelcomeChoice(action=WelcomeAction.DEMO):
+                profile = await self._runtime.start_demo()
+            case WelcomeChoice(action=WelcomeAction.USE_PROFILE, profile=name):
+                profile = self._runtime.catalogue.profile(name)
+            case _:
+                screen.app.exit()
+                return
+        if screen.session is not None:
+            await screen.choosing.use(screen.session, profile.name, profile.model)
+
+    async def _look(self) -> Findings:
+        await self._runtime.find_local_servers()
+        return self._findings()
+
+    def _findings(self) -> Findings:
+        paths = self._runtime.settings.paths
+        return Findings(
+            key_places=(
+                (
+                    f"{VARIABLE} in the environment",
+                    "set" if os.environ.get(VARIABLE) else "not set",
+                ),
+                (str(paths.env_file), "there" if paths.env_file.exists() else "not there"),
+            ),
+            config_file=str(paths.config_file),
+            has_config_file=paths.config_file.exists(),
+            servers=tuple(
+                FoundServer(profile.name, profile.base_url)
+                for profile in self._runtime.catalogue.profiles()
+                if profile.is_found
+            ),
+        )
+
+    async def _try(self, work: Coroutine[Any, Any, object]) -> None:
+        """Do what can be missed: the first turn does it again and says what is wrong."""
+        try:
+            await work
+        except OaiTuiError as error:
+            _log.warning("at start: %s", error)
