@@ -170,7 +170,7 @@ def _base(
         return None
     is_dark = document.get("dark", True) is not False
     name = document.get("based_on", DEFAULT_THEME if is_dark else "light")
-    if name not in bases:
+    if not isinstance(name, str) or name not in bases:
         allowed = ", ".join(bases)
         raise _BadTheme(
             _line_of(text, "", "based_on"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import events
@@ -206,19 +207,19 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
             self.post_message(self.Highlighted(self, row_id))
 
     def _step(self, index: int, count: int) -> int:
-        """Where the cursor comes to from `index`; where it is at an end, it stays."""
+        """The row so many below `index`, or beyond the headings there, or the last of that side."""
         last = len(self._rows) - 1
         target = max(0, min(last, index + count))
         direction = 1 if count > 0 else -1
         while 0 <= target <= last and isinstance(self._rows[target], Heading):
             target += direction
-        return target if 0 <= target <= last else self._nearest(index)
+        return target if 0 <= target <= last else self._nearest(target)
 
     def _nearest(self, index: int) -> int:
         """The row at `index`, or the first below it that is no heading, or the last above it."""
         last = len(self._rows) - 1
         start = max(0, min(last, index))
-        for candidate in (*range(start, last + 1), *range(start - 1, -1, -1)):
+        for candidate in chain(range(start, last + 1), range(start - 1, -1, -1)):
             if not isinstance(self._rows[candidate], Heading):
                 return candidate
         return -1
