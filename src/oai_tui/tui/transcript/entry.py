@@ -1,0 +1,315 @@
+"""One message of the transcript: the pieces that it is made of, and how they grow and fold."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Literal, TypeAlias
+
+from oai_tui.core import units
+from oai_tui.core.message import (
+    AssistantMessage,
+    FilePart,
+    ImagePart,
+    Message,
+    MessageState,
+    Part,
+    ReasoningPart,
+    RefusalPart,
+    SummaryPart,
+    TextPart,
+    ToolCall,
+    ToolResult,
+)
+from oai_tui.core.text import clean_line
+from oai_tui.tui.transcript import frame
+from oai_tui.tui.transcript.heights import Heights
+from oai_tui.tui.transcript.layout import Page, text_lines
+from oai_tui.tui.transcript.looks import BLANK, MUTED, Line, Look, Run
+from oai_tui.tui.transcript.pieces import Piece, Plain
+from oai_tui.tui.transcript.source import Source
+
+Kind: TypeAlias = Literal["text", "reasoning", "refusal", "summary", "result"]
+
+_BAR = Run("│ ", Look("bar"))
+
+
+class Fixed(Piece):
+    """Lines that a function makes for a width."""
+
+    def __init__(self, make: Callable[[Page], list[Line]], *, gap: bool = False) -> None:
+        super().__init__(gap=gap)
+        self._make = make
+
+    def _content(self, page: Page) -> list[Line]:
+        return self._make(page)
+
+
+class FoldLine(Fixed):
+    """The line that a folded section is reduced to, and that stays above it when unfolded."""
+
+    def __init__(self, section: Section, *, gap: bool) -> None:
+        super().__init__(self._line, gap=gap)
+        self.section = section
+
+    def _line(self, page: Page) -> list[Line]:
+        mark = frame.UNFOLDED if self.section.is_open else frame.FOLDED
+        run = Run(clean_line(f"{mark} {self.section.label}", page.width), Look("fold"))
+        return text_lines((run,), page)
+
+
+class Section:
+    """A run of text of one kind within a message; all kinds but text and refusal fold."""
+
+    def __init__(self, kind: Kind, *, is_markdown: bool, label: str = "") -> None:
+        self.kind: Kind = kind
+        self.folds = kind in ("reasoning", "summary", "result")
+        self.is_open = False
+        self.label = label
+        self.began = time.monotonic()
+        if self.folds:
+            self.source = Source(is_markdown=is_markdown, base=Look("folded"), bar=_BAR)
+        else:
+            self.source = Source(is_markdown=is_markdown)
+        self.fold_line = FoldLine(self, gap=False) if self.folds else None
+
+    def relabel(self, label: str) -> bool:
+        """Changes the words of the folded line; tells whether they are new."""
+        if label == self.label or self.fold_line is None:
+            return False
+        self.label = label
+        self.fold_line.invalidate()
+        return True
+
+    def toggle(self) -> None:
+        if self.fold_line is not None:
+            self.is_open = not self.is_open
+            self.fold_line.invalidate()
+
+    def pieces(self) -> list[Piece]:
+        if self.fold_line is None:
+            return self.source.pieces
+        return [self.fold_line, *(self.source.pieces if self.is_open else ())]
+
+
+class Entry:
+    """A message, what is folded of it, and its pieces once it has come into sight.
+
+    `serial` grows from entry to entry. `heights` are those of the pieces.
+    """
+
+    def __init__(self, message: Message, serial: int) -> None:
+        self.message = message
+        self.serial = serial
+        self.note = ""
+        self.pieces: list[Piece] = []
+        self.heights = Heights()
+        self.shows_reasoning = False
+        self._sections: list[Section] = []
+        self._above: list[Piece] = []
+        self._below: list[Piece] = []
+        self._unread: list[tuple[Kind, str]] = []
+        self._measure = (sum(map(_size, message.parts)), sum(map(_line_breaks, message.parts)))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the pieces have been made."""
+        return bool(self.pieces)
+
+    @property
+    def is_live(self) -> bool:
+        return (
+            isinstance(self.message, AssistantMessage)
+            and self.message.state is MessageState.STREAMING
+        )
+
+    def guess(self, page: Page) -> int:
+        """How many lines it may take."""
+        characters, breaks = self._measure
+        return 3 + max(breaks, breaks // 2 + characters // max(1, page.width - 8))
+
+    def open(self) -> None:
+        """Makes the pieces."""
+        if not self.is_open:
+            self._read_parts()
+            self._frame()
+
+    def close(self) -> None:
+        """Lets the pieces go; what is folded stays so. A live message keeps them."""
+        if not self.is_live and not any(
+            section.is_open != self._opens(section.kind) for section in self._sections
+        ):
+            self.pieces, self._sections, self.heights = [], [], Heights()
+
+    def append(self, kind: Literal["text", "reasoning"], text: str) -> None:
+        if text:
+            self._unread.append((kind, text))
+
+    @property
+    def has_unread(self) -> bool:
+        return bool(self._unread)
+
+    def flush(self, limit: int | None = None) -> int:
+        """Takes in about `limit` characters of what was appended.
+
+        Tells the index of the first piece that may have changed.
+        """
+        self.open()
+        first = len(self.pieces)
+        taken = 0
+        while self._unread and (limit is None or taken < limit):
+            kind = self._unread[0][0]
+            count = 0
+            while count < len(self._unread) and self._unread[count][0] == kind:
+                taken += len(self._unread[count][1])
+                count += 1
+                if limit is not None and taken >= limit:
+                    break
+            text = "".join([text for _, text in self._unread[:count]])
+            del self._unread[:count]
+            first = min(first, self._feed(kind, text))
+        self.tick()
+        self._collect()
+        return first
+
+    def _feed(self, kind: Kind, text: str) -> int:
+        section = self._section(kind)
+        top = len(self._above)
+        for other in self._sections[:-1]:
+            top += len(other.pieces())
+        changed = section.source.feed(text)
+        return top + (min(changed + 1, 1) if section.fold_line else changed)
+
+    def tick(self) -> bool:
+        """Counts the seconds of live reasoning on; tells whether a line has changed."""
+        if not self.is_live or not self._sections or self._sections[-1].kind != "reasoning":
+            return False
+        section = self._sections[-1]
+        return section.relabel(frame.reasoning_label(int(time.monotonic() - section.began)))
+
+    def replace(self, message: Message) -> None:
+        """Takes another form of the message; text that is the same is not read again."""
+        if self.is_open:
+            self.flush()
+        self._unread.clear()
+        self.message = message
+        self._measure = (sum(map(_size, message.parts)), sum(map(_line_breaks, message.parts)))
+        self.note = ""
+        if self.is_open:
+            self._read_parts()
+            self._frame()
+
+    def set_note(self, note: str) -> None:
+        self.note = note
+        if self.is_open:
+            self._frame()
+
+    def sections(self) -> list[Section]:
+        """What can be folded."""
+        return [section for section in self._sections if section.folds]
+
+    def toggle(self, section: Section) -> None:
+        section.toggle()
+        self._collect()
+
+    def set_reasoning_open(self, is_open: bool) -> None:
+        """Unfolds or folds all reasoning, also that which is yet to come."""
+        self.shows_reasoning = is_open
+        for section in self._sections:
+            if section.kind == "reasoning" and section.is_open != is_open:
+                section.toggle()
+        if self.is_open:
+            self._collect()
+
+    def _section(self, kind: Kind) -> Section:
+        """The last section if it is of that kind, else a new one."""
+        if not self._sections or self._sections[-1].kind != kind:
+            if self._sections:
+                self._sections[-1].source.finish()
+            label = frame.reasoning_label(0) if kind == "reasoning" else ""
+            section = Section(kind, is_markdown=True, label=label)
+            section.is_open = self._opens(kind)
+            self._sections.append(section)
+        return self._sections[-1]
+
+    def _opens(self, kind: Kind) -> bool:
+        """Whether a section of that kind is unfolded before anyone has touched it."""
+        return kind in ("text", "refusal") or (kind == "reasoning" and self.shows_reasoning)
+
+    def _read_parts(self) -> None:
+        """Makes a section for each part that is text, or keeps the one that holds it already."""
+        old, self._sections = self._sections, []
+        for part in self.message.parts:
+            if (told := _told(part)) is None:
+                continue
+            kind, text, label = told
+            section = next((s for s in old if s.kind == kind and s.source.text == text), None)
+            if section is None:
+                is_markdown = self.message.role == "assistant" or kind == "summary"
+                section = Section(kind, is_markdown=is_markdown, label=label)
+                section.is_open = self._opens(kind) or any(
+                    other.kind == kind and other.is_open for other in old
+                )
+                section.source.feed(text)
+            else:
+                old.remove(section)
+            if not self.is_live:
+                section.source.finish()
+                section.relabel(label)
+            self._sections.append(section)
+
+    def _frame(self) -> None:
+        """Makes what stands above and below the words."""
+        self._above = [Fixed(lambda page: [frame.header(self.message, page.width)])]
+        self._below = [*self._lines_below(), Fixed(lambda page: [BLANK])]
+        self._collect()
+
+    def _collect(self) -> None:
+        """Puts the pieces of all parts one below the other."""
+        self.pieces = [*self._above]
+        for section in self._sections:
+            self.pieces.extend(section.pieces())
+        self.pieces.extend(self._below)
+
+    def _lines_below(self) -> list[Piece]:
+        found: list[Piece] = []
+        for part in self.message.parts:
+            if isinstance(part, FilePart | ImagePart):
+                found.append(Plain(frame.attachment(part), base=MUTED))
+            elif isinstance(part, ToolCall):
+                found.append(_call_piece(part))
+        if isinstance(self.message, AssistantMessage) and self.message.error:
+            found.append(Plain(clean_line(self.message.error, 2_000), base=Look("error")))
+        if self.note:
+            found.append(Plain(clean_line(self.note, 400), base=MUTED))
+        return found
+
+
+def _call_piece(call: ToolCall) -> Piece:
+    return Fixed(lambda page: [frame.call_line(call, page.width)])
+
+
+def _told(part: Part) -> tuple[Kind, str, str] | None:
+    """The kind, text and folded line of a part that is read as text."""
+    match part:
+        case TextPart(text=text):
+            return "text", text, ""
+        case RefusalPart(text=text):
+            return "refusal", text, ""
+        case ReasoningPart(text=text, seconds=seconds):
+            return ("reasoning", text, frame.reasoning_label(seconds)) if text else None
+        case SummaryPart(text=text, message_count=count):
+            return "summary", text, f"summary of {units.counted(count, 'earlier message')}"
+        case ToolResult(text=text):
+            return "result", text, frame.result_label(part)
+    return None
+
+
+def _size(part: Part) -> int:
+    return len(part.text) if isinstance(part, TextPart | RefusalPart) else 0
+
+
+def _line_breaks(part: Part) -> int:
+    if isinstance(part, TextPart | RefusalPart):
+        return part.text.count("\n") + 1
+    return 1

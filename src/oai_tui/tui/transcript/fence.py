@@ -1,0 +1,57 @@
+"""A fence while it is read: where it ends, and its lines in pieces that can be coloured alone."""
+
+from __future__ import annotations
+
+import re
+
+from oai_tui.tui.transcript.looks import Run
+from oai_tui.tui.transcript.parse import language_of
+from oai_tui.tui.transcript.pieces import CodePiece
+
+STRETCH = (40, 80)
+"""Lines of code in one piece: at least the first, and at most the second number."""
+
+_OPENING = re.compile(r"( {0,3})(`{3,}(?=[^`\n]*\n)|~{3,})([^\n]*)\n")
+
+
+class Fence:
+    """A fence that has been opened. `code` is the piece that its lines go into now."""
+
+    def __init__(self, marker: str, indent: int, code: CodePiece) -> None:
+        self.code = code
+        self._indent = re.compile(f" {{0,{indent}}}")
+        self._closing = re.compile(f" {{0,3}}{re.escape(marker)}{re.escape(marker[0])}*[ \\t]*\\n")
+        self._near_closing = re.compile(f" {{0,3}}{re.escape(marker[0])}+[ \\t]*")
+        self._lines: list[str] = []
+
+    @classmethod
+    def opened_by(cls, line: str, *, gap: bool = False, bar: Run | None = None) -> Fence | None:
+        """The fence that a line with its line break opens, or None if it opens none."""
+        opening = _OPENING.fullmatch(line)
+        if opening is None:
+            return None
+        code = CodePiece(language_of(opening[3]), None, gap=gap, bar=bar)
+        return cls(opening[2], len(opening[1]), code)
+
+    def is_closed_by(self, line: str) -> bool:
+        return self._closing.fullmatch(line) is not None
+
+    def add(self, line: str) -> CodePiece | None:
+        """Takes a line of code; tells the piece that it begins, if the last one is full."""
+        least, most = STRETCH
+        text = self._indent.sub("", line, count=1).removesuffix("\n")
+        begun = None
+        is_seam = not text.strip() or not text[0].isspace()
+        if len(self._lines) >= most or (len(self._lines) >= least and is_seam):
+            self.show("")
+            begun = self.code = self.code.after()
+            self._lines = []
+        self._lines.append(text)
+        return begun
+
+    def show(self, partial: str) -> None:
+        """Gives the piece its lines; `partial` has no line break yet."""
+        lines = self._lines.copy()
+        if partial and not self._near_closing.fullmatch(partial):
+            lines.append(self._indent.sub("", partial, count=1))
+        self.code.set_lines(lines)

@@ -1,0 +1,147 @@
+"""What stands around the words of a message: who wrote it, when, in what state, with what."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from rich.cells import cell_len
+
+from oai_tui.core import units
+from oai_tui.core.message import (
+    AssistantMessage,
+    CallState,
+    FilePart,
+    ImagePart,
+    Message,
+    MessageState,
+    SystemMessage,
+    ToolCall,
+    ToolMessage,
+    ToolResult,
+    UserMessage,
+)
+from oai_tui.core.text import clean_line
+from oai_tui.tui.transcript.looks import BOLD, MUTED, Line, Look, Run
+
+STATES = {
+    MessageState.STREAMING: "streaming",
+    MessageState.COMPLETE: "",
+    MessageState.LENGTH: "cut off at the length limit",
+    MessageState.FILTERED: "filtered",
+    MessageState.INCOMPLETE: "incomplete",
+    MessageState.CANCELLED: "stopped",
+    MessageState.FAILED: "failed",
+    MessageState.LOST: "lost",
+}
+"""The words for the state of an answer; a complete one needs none."""
+
+FOLDED, UNFOLDED = "▸", "▾"
+
+
+def header(message: Message, width: int) -> Line:
+    """One line: the author and the state to the left, time and tokens to the right."""
+    name = clean_line(author(message), max(8, width // 2))
+    left = [Run(name, Look(f"author-{message.role}", BOLD))]
+    if state := state_of(message):
+        left.append(Run(f"  {state}", state_look(message)))
+    right = f"{message.created_at.astimezone():%H:%M}"
+    if tokens := _tokens(message):
+        right += f"  {tokens}"
+    return _spread(left, Run(right, MUTED), width)
+
+
+def author(message: Message) -> str:
+    match message:
+        case UserMessage():
+            return "you"
+        case SystemMessage():
+            return "system"
+        case ToolMessage():
+            return "tool"
+        case AssistantMessage(model=model):
+            return model or "assistant"
+
+
+def state_of(message: Message) -> str:
+    return STATES[message.state] if isinstance(message, AssistantMessage) else ""
+
+
+def state_look(message: Message) -> Look:
+    match message:
+        case AssistantMessage(state=MessageState.STREAMING):
+            return Look("live")
+        case AssistantMessage(state=MessageState.FAILED | MessageState.LOST):
+            return Look("error")
+        case AssistantMessage(state=MessageState.CANCELLED):
+            return MUTED
+    return Look("warning")
+
+
+def _tokens(message: Message) -> str:
+    if not isinstance(message, AssistantMessage) or message.usage is None:
+        return ""
+    usage = message.usage
+    shown = units.tokens(usage.output_tokens, is_exact=usage.is_exact)
+    return f"{shown} token" if shown == "1" else f"{shown} tokens"
+
+
+def attachment(part: FilePart | ImagePart) -> str:
+    """`attached NAME, 2,314 lines`."""
+    name = clean_line(part.name, 120)
+    if isinstance(part, ImagePart):
+        return f"attached image {name}".rstrip()
+    lines = part.text.count("\n") + (not part.text.endswith("\n"))
+    return f"attached {name}, {units.counted(lines, 'line')}"
+
+
+def call_line(call: ToolCall, width: int) -> Line:
+    """One line for a tool call: its name, what it is called with, its state and its time."""
+    name = clean_line(call.name, 40)
+    right = str(call.state)
+    if call.started_at and call.ended_at:
+        right += f"  {units.duration(_seconds(call.started_at, call.ended_at))}"
+    room = width - cell_len(name) - cell_len(right) - 6
+    told = clean_line(_arguments(call.run_arguments or call.arguments), max(0, room))
+    left = [Run(f"▪ {name}", Look("tool", BOLD)), Run(f" {told}" if told else "", MUTED)]
+    bad = call.state in (CallState.FAILED, CallState.TIMED_OUT, CallState.DENIED)
+    live = call.state in (CallState.WAITING, CallState.RUNNING)
+    look = Look("error") if bad else Look("live") if live else MUTED
+    return _spread(left, Run(right, look), width)
+
+
+def result_label(result: ToolResult) -> str:
+    lines = result.text.count("\n") + (not result.text.endswith("\n"))
+    return f"{'error' if result.is_error else 'result'}, {units.counted(lines, 'line')}"
+
+
+def reasoning_label(seconds: float | None) -> str:
+    return "reasoning" if seconds is None else f"reasoning, {units.duration(seconds)}"
+
+
+def _seconds(start: datetime, end: datetime) -> float:
+    return max(0.0, (end - start).total_seconds())
+
+
+def _arguments(text: str) -> str:
+    """The values of JSON arguments, or the text itself if it is none."""
+    try:
+        values = json.loads(text)
+    except ValueError:
+        return text
+    if not isinstance(values, dict):
+        return text
+    return "  ".join(
+        value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        for value in values.values()
+    )
+
+
+def _spread(left: list[Run], right: Run, width: int) -> Line:
+    """A line with one part at each end; without the right one where both cannot be."""
+    left = [run for run in left if run.text]
+    cells = sum(cell_len(run.text) for run in left)
+    gap = width - cells - cell_len(right.text)
+    if gap < 2:
+        return Line(tuple(left), cells)
+    return Line((*left, Run(" " * gap, MUTED), right), width)

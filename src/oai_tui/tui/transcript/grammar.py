@@ -1,0 +1,101 @@
+"""Markdown's grammar, by markdown-it-py: where blocks begin and end, and what they hold.
+
+CommonMark with tables, strikethrough and bare addresses. Footnotes are left as the text that
+they are, and only whole addresses (`https://...`) become links by themselves, so that a file
+name such as `README.md` does not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_block import StateBlock
+    from markdown_it.token import Token
+
+References: TypeAlias = dict[str, dict[str, str]]
+"""Link reference definitions by label, as markdown-it keeps them."""
+
+SpanKind: TypeAlias = Literal["block", "heading", "fence", "table", "item"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The lines from `start` up to `end` that make a block, or an item of a list.
+
+    `number` is an item's place if its list counts; `is_first` is false for an item that
+    follows another one of its list.
+    """
+
+    kind: SpanKind
+    start: int
+    end: int
+    number: int | None = None
+    is_first: bool = True
+
+
+@cache
+def markdown() -> MarkdownIt:
+    """The parser; loading it is slow and so left to its first use."""
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_block import reference
+
+    def reference_but_no_footnote(
+        state: StateBlock, start_line: int, end_line: int, silent: bool
+    ) -> bool:
+        at = state.bMarks[start_line] + state.tShift[start_line]
+        if state.src.startswith("[^", at):
+            return False
+        return reference(state, start_line, end_line, silent)
+
+    parser = MarkdownIt("gfm-like")
+    parser.block.ruler.at("reference", reference_but_no_footnote, {"alt": []})
+    if parser.linkify is not None:
+        parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
+    return parser
+
+
+def block_tokens(source: str, references: References) -> list[Token]:
+    """The block tokens of `source`, their inline content not parsed; fills `references`."""
+    parser = markdown()
+    tokens: list[Token] = []
+    parser.block.parse(source, parser, {"references": references}, tokens)
+    return tokens
+
+
+def all_tokens(source: str, references: References) -> list[Token]:
+    """The tokens of `source` with their inline content; `references` are only looked up."""
+    return markdown().parse(source, {"references": dict(references)})
+
+
+def spans(source: str, references: References) -> list[Span]:
+    """The blocks of `source` in order, the items of a list that is not within another each."""
+    found: list[Span] = []
+    number: int | None = None
+    is_first = True
+    for token in block_tokens(source, references):
+        if token.map is None or token.nesting < 0:
+            continue
+        start, end = token.map
+        if token.level == 1 and token.type == "list_item_open":
+            found.append(Span("item", start, end, number, is_first))
+            number = None if number is None else number + 1
+            is_first = False
+        elif token.level == 0:
+            match token.type:
+                case "bullet_list_open":
+                    number, is_first = None, True
+                case "ordered_list_open":
+                    number, is_first = int(token.attrs.get("start", 1)), True
+                case "fence":
+                    found.append(Span("fence", start, end))
+                case "table_open":
+                    found.append(Span("table", start, end))
+                case "heading_open":
+                    found.append(Span("heading", start, end))
+                case _:
+                    found.append(Span("block", start, end))
+    return found

@@ -1,0 +1,122 @@
+"""Tables laid out: columns that fit the width, or else rows as lists of "header: value"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from oai_tui.tui.transcript.blocks import Align
+from oai_tui.tui.transcript.looks import BLANK, BOLD, Line, Look, Run, Runs
+from oai_tui.tui.transcript.wrap import Wrapped, cells_of, wrap
+
+NARROWEST = 8
+"""Cells; a column that must be narrower than this to fit makes the table a list of rows."""
+
+_RULE = Look("rule")
+_SEPARATOR = Run(" │ ", _RULE)
+
+
+class Grid:
+    """A table that may grow by rows; the first row is its header.
+
+    Lines are kept by row, so that one more row costs one row as long as the columns keep their
+    widths.
+    """
+
+    def __init__(self, aligns: Sequence[Align]) -> None:
+        self._aligns = aligns
+        self._rows: list[tuple[Runs, ...]] = []
+        self._natural = [1] * len(aligns)
+        self._widths: list[int] | None = None
+        self._wrapped: list[list[list[Wrapped]]] = []
+
+    def add(self, cells: Sequence[Runs]) -> None:
+        """Adds a row, as long as the table has columns."""
+        self._rows.append(tuple(cells))
+        for column, cell in enumerate(cells):
+            self._natural[column] = max(self._natural[column], cells_of(cell))
+
+    def copy(self) -> Grid:
+        """A table of the same rows that can grow on its own."""
+        other = Grid(self._aligns)
+        other._rows = self._rows.copy()
+        other._natural = self._natural.copy()
+        other._widths = self._widths
+        other._wrapped = self._wrapped.copy()
+        return other
+
+    def lines(self, width: int) -> list[Line]:
+        widths = fitted(self._natural, width - 3 * (len(self._natural) - 1))
+        if widths is None:
+            return self._as_lists(width)
+        if widths != self._widths:
+            self._widths = widths
+            self._wrapped = []
+        for row in self._rows[len(self._wrapped) :]:
+            self._wrapped.append([wrap(cell, size) for cell, size in zip(row, widths, strict=True)])
+        return self._drawn(widths)
+
+    def _drawn(self, widths: Sequence[int]) -> list[Line]:
+        total = sum(widths) + 3 * (len(widths) - 1)
+        rule = Line((Run("─┼─".join("─" * width for width in widths), _RULE),), total)
+        is_ruled = any(len(cell) > 1 for row in self._wrapped[1:] for cell in row)
+        lines: list[Line] = []
+        for number, row in enumerate(self._wrapped):
+            if number == 1 or (number > 1 and is_ruled):
+                lines.append(rule)
+            for height in range(max(map(len, row))):
+                runs: list[Run] = []
+                for column, cell in enumerate(row):
+                    if column:
+                        runs.append(_SEPARATOR)
+                    content, cells, _ = cell[height] if height < len(cell) else ((), 0, "")
+                    runs.extend(_aligned(content, widths[column] - cells, self._aligns[column]))
+                lines.append(Line(tuple(runs), total))
+        if len(self._wrapped) == 1:
+            lines.append(rule)
+        return lines
+
+    def _as_lists(self, width: int) -> list[Line]:
+        header, *rows = self._rows
+        lines: list[Line] = []
+        for row in rows or [()]:
+            if lines:
+                lines.append(BLANK)
+            for name, cell in zip(header, row or [()] * len(header), strict=True):
+                runs = (*name, Run(": ", Look("table-header", BOLD)), *cell)
+                lines.extend(
+                    Line(line, cells, 0, joint) for line, cells, joint in wrap(runs, width)
+                )
+        return lines
+
+
+def fitted(natural: Sequence[int], room: int) -> list[int] | None:
+    """Widths that add up to `room` at most: narrow columns as they are, wide ones share the rest.
+
+    None when a column would become too narrow to read.
+    """
+    if sum(natural) <= room:
+        return list(natural)
+    widths = list(natural)
+    wide = sorted(range(len(natural)), key=natural.__getitem__)
+    rest = room
+    while wide:
+        share = rest // len(wide)
+        if natural[wide[0]] > share:
+            break
+        rest -= natural[wide.pop(0)]
+    for place, column in enumerate(wide):
+        widths[column] = rest // (len(wide) - place)
+        rest -= widths[column]
+        if widths[column] < min(NARROWEST, natural[column]):
+            return None
+    return widths
+
+
+def _aligned(content: Runs, spare: int, align: Align) -> list[Run]:
+    left = {"left": 0, "center": spare // 2, "right": spare}[align]
+    padded = [*content]
+    if left > 0:
+        padded.insert(0, Run(" " * left, Look()))
+    if spare - left > 0:
+        padded.append(Run(" " * (spare - left), Look()))
+    return padded

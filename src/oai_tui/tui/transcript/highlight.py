@@ -1,0 +1,158 @@
+"""Colouring code: Pygments' lexers, a stretch of lines at a time.
+
+A lexer is loaded at its first use. A language that is not named or not known is not guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from oai_tui.tui.transcript.looks import Look, Run, Runs
+
+if TYPE_CHECKING:
+    from pygments.lexer import Lexer
+
+State: TypeAlias = tuple[str, ...]
+"""What a lexer is in the middle of."""
+
+START: State = ("root",)
+LONGEST_LINE = 2_000
+"""Characters; a stretch with a longer line stays plain, for a lexer may take very long on it."""
+
+_ROLES = {
+    "Comment": "code-comment",
+    "Comment.Preproc": "code-keyword",
+    "Keyword": "code-keyword",
+    "Keyword.Constant": "code-number",
+    "Keyword.Type": "code-type",
+    "Literal.Number": "code-number",
+    "Literal.String": "code-string",
+    "Literal.String.Doc": "code-comment",
+    "Literal.String.Interpol": "code-operator",
+    "Name.Attribute": "code-name",
+    "Name.Builtin": "code-type",
+    "Name.Builtin.Pseudo": "code-number",
+    "Name.Class": "code-name",
+    "Name.Constant": "code-number",
+    "Name.Decorator": "code-type",
+    "Name.Exception": "code-type",
+    "Name.Function": "code-name",
+    "Name.Namespace": "code-name",
+    "Name.Tag": "code-keyword",
+    "Name.Variable": "code-variable",
+    "Operator.Word": "code-keyword",
+    "Generic.Deleted": "code-deleted",
+    "Generic.Inserted": "code-inserted",
+    "Generic.Heading": "code-name",
+    "Generic.Subheading": "code-type",
+    "Generic.Prompt": "code-comment",
+    "Generic.Output": "code",
+}
+PLAIN = Look("code")
+
+
+def highlight(language: str, text: str, state: State = START) -> tuple[list[Runs], State]:
+    """The lines of `text` as runs, and the state for the text that follows it."""
+    lexer = lexer_for(language)
+    if lexer is None or any(len(line) > LONGEST_LINE for line in text.split("\n")):
+        return [(Run(line, PLAIN),) if line else () for line in text.split("\n")], START
+    source = text + "\n"
+    stack = list(state)
+    if _keeps_its_state(lexer):
+        tokens = _lex(lexer, source, stack)
+    else:
+        tokens = ((kind, value) for _, kind, value in lexer.get_tokens_unprocessed(source))
+    lines = _lines(tokens)
+    return lines[: text.count("\n") + 1], tuple(stack)
+
+
+@cache
+def lexer_for(language: str) -> Lexer | None:
+    """The lexer for a language by one of its names."""
+    if not language:
+        return None
+    from pygments.lexers import get_lexer_by_name
+    from pygments.util import ClassNotFound
+
+    try:
+        lexer: Lexer = get_lexer_by_name(language.strip("{}.").lower())
+    except ClassNotFound:
+        return None
+    return None if lexer.name == "Text only" else lexer
+
+
+@cache
+def _role(kind: str) -> Look:
+    """The look of a kind of token, which is named like `Literal.String.Doc`."""
+    while kind:
+        if kind in _ROLES:
+            return Look(_ROLES[kind])
+        kind = kind.rpartition(".")[0]
+    return PLAIN
+
+
+def _keeps_its_state(lexer: Lexer) -> bool:
+    from pygments.lexer import RegexLexer
+
+    return type(lexer).get_tokens_unprocessed is RegexLexer.get_tokens_unprocessed
+
+
+def _lex(lexer: Any, text: str, stack: list[str]) -> Iterator[tuple[Any, str]]:
+    """`RegexLexer.get_tokens_unprocessed`, but `stack` is left as it is at the end."""
+    from pygments.token import _TokenType
+
+    rules = lexer._tokens
+    at, size = 0, len(text)
+    while at < size:
+        for match_rule, action, new_state in rules[stack[-1]]:
+            found = match_rule(text, at)
+            if not found:
+                continue
+            if action is not None:
+                if type(action) is _TokenType:
+                    yield action, found.group()
+                else:
+                    yield from ((kind, value) for _, kind, value in action(lexer, found))
+            at = found.end()
+            _enter(stack, new_state)
+            break
+        else:
+            if text[at] == "\n":
+                stack[:] = ["root"]
+            yield None, text[at]
+            at += 1
+
+
+def _enter(stack: list[str], new_state: Any) -> None:
+    """Carries out a state transition of a lexer's rule."""
+    match new_state:
+        case None:
+            return
+        case int():
+            del stack[max(1, len(stack) + new_state) :]
+        case "#push":
+            stack.append(stack[-1])
+        case _:
+            for state in new_state:
+                if state == "#pop":
+                    del stack[max(1, len(stack) - 1) :]
+                else:
+                    stack.append(stack[-1] if state == "#push" else state)
+
+
+def _lines(tokens: Iterable[tuple[Any, str]]) -> list[Runs]:
+    lines: list[Runs] = []
+    line: list[Run] = []
+    for kind, value in tokens:
+        look = PLAIN if kind is None else _role(str(kind)[6:])
+        first, *others = value.split("\n")
+        if first:
+            line.append(Run(first, look))
+        for other in others:
+            lines.append(tuple(line))
+            line = [Run(other, look)] if other else []
+    if line:
+        lines.append(tuple(line))
+    return lines

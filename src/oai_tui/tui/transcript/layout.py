@@ -1,0 +1,153 @@
+"""Blocks laid out: from Markdown's values to lines of a width."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from rich.cells import cell_len
+
+from oai_tui.tui.transcript.blocks import (
+    Block,
+    Code,
+    Heading,
+    Html,
+    Item,
+    Paragraph,
+    Quote,
+    Spaced,
+    Table,
+    ThematicBreak,
+)
+from oai_tui.tui.transcript.grid import Grid
+from oai_tui.tui.transcript.highlight import highlight
+from oai_tui.tui.transcript.looks import BLANK, BOLD, Line, Look, Run, Runs
+from oai_tui.tui.transcript.wrap import fold, wrap
+
+BULLETS = ("•", "◦", "▪")
+BAR = Run("▎ ", Look("bar"))
+WRAP_MARK = Run("» ", Look("code-comment"))
+COPY_HINT = "y to copy"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What lines are laid out for: a width in cells, and whether long lines of code wrap."""
+
+    width: int
+    wraps_code: bool = True
+
+    def narrowed(self, cells: int) -> Page:
+        return replace(self, width=max(1, self.width - cells))
+
+
+def lay_out(blocks: Iterable[Spaced], page: Page) -> list[Line]:
+    """The lines of blocks one below the other."""
+    lines: list[Line] = []
+    for spaced in blocks:
+        if spaced.gap:
+            lines.append(BLANK)
+        lines.extend(_lay_out(spaced.block, page))
+    return lines
+
+
+def _lay_out(block: Block, page: Page) -> list[Line]:
+    match block:
+        case Paragraph(runs=runs) | Heading(runs=runs):
+            return text_lines(runs, page)
+        case ThematicBreak():
+            return [Line((Run("─" * page.width, Look("rule")),), page.width)]
+        case Code(language=language, text=text):
+            code, _ = highlight(language, text.expandtabs(4))
+            return [code_header(language, page), *code_lines(code, page)]
+        case Html(text=text):
+            return plain_lines(text, Look("muted"), page)
+        case Quote(blocks=blocks):
+            return prefixed(lay_out(blocks, page.narrowed(2)), BAR, BAR)
+        case Item():
+            return _item(block, page)
+        case Table():
+            grid = Grid(block.aligns)
+            for row in block.rows:
+                grid.add(row)
+            return grid.lines(page.width)
+
+
+def text_lines(runs: Sequence[Run], page: Page) -> list[Line]:
+    return [Line(line, cells, joint=joint) for line, cells, joint in wrap(runs, page.width)]
+
+
+def plain_lines(text: str, look: Look, page: Page) -> list[Line]:
+    """Text as it stands, line by line, its indents kept; long lines wrap."""
+    lines: list[Line] = []
+    for source in text.expandtabs(4).split("\n"):
+        indent = len(source) - len(source.lstrip(" "))
+        if 0 < indent < page.width // 2:
+            body = text_lines((Run(source[indent:], look),), page.narrowed(indent))
+            blanks = Run(" " * indent, look)
+            lines.append(replace(prefixed(body[:1], blanks, blanks)[0], decor=0))
+            lines.extend(prefixed(body[1:], blanks, blanks))
+        else:
+            lines.extend(text_lines((Run(source, look),), page))
+    return lines
+
+
+def code_header(language: str, page: Page) -> Line:
+    """The line above code: its language, and the key that copies it."""
+    name = Run(f" {language or 'text'}", Look("code-header", BOLD))
+    room = page.width - cell_len(name.text) - len(COPY_HINT) - 1
+    if room < 1:
+        return Line((name,), cell_len(name.text), len(name.text), fill="code-header")
+    runs = (name, Run(" " * room + COPY_HINT + " ", Look("code-header")))
+    return Line(runs, page.width, sum(len(run.text) for run in runs), fill="code-header")
+
+
+def code_lines(lines: Iterable[Runs], page: Page) -> list[Line]:
+    """Lines of code on their ground; one that is too long wraps with a mark, or is cut."""
+    margin = Run(" ", Look("code"))
+    room = max(1, page.width - 2)
+    laid: list[Line] = []
+    for runs in lines:
+        (first, cells, _), *rest = fold(runs, room)
+        if rest and page.wraps_code:
+            (first, cells, _), *rest = fold(runs, max(1, room - 2))
+        if rest and not page.wraps_code:
+            (first, cells, _), *rest = fold(runs, max(1, room - 1))
+            first, cells = (*first, Run("…", WRAP_MARK.look)), cells + 1
+            rest = []
+        laid.append(Line((margin, *first), cells + 1, 1, fill="code"))
+        laid.extend(
+            Line((margin, WRAP_MARK, *more), cells + 3, 3, joint, "code")
+            for more, cells, joint in rest
+        )
+    return laid
+
+
+def prefixed(lines: Sequence[Line], first: Run, rest: Run) -> list[Line]:
+    """The lines with an ornament before each, the first one's its own."""
+    found: list[Line] = []
+    for line in lines:
+        mark = rest if found else first
+        found.append(
+            Line(
+                (mark, *line.runs),
+                cell_len(mark.text) + line.cells,
+                len(mark.text) + line.decor,
+                line.joint,
+                line.fill,
+            )
+        )
+    return found
+
+
+def _item(item: Item, page: Page) -> list[Line]:
+    if item.checked is not None:
+        mark = "[x] " if item.checked else "[ ] "
+    elif item.number is not None:
+        mark = f"{item.number}{item.delimiter} "
+    else:
+        mark = BULLETS[min(item.depth, len(BULLETS) - 1)] + " "
+    look = Look("list-done" if item.checked else "list-mark")
+    lines = lay_out(item.blocks, page.narrowed(len(mark))) or [BLANK]
+    marked = prefixed(lines, Run(mark, look), Run(" " * len(mark), Look()))
+    return [replace(marked[0], decor=0), *marked[1:]]

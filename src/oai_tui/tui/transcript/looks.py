@@ -1,0 +1,53 @@
+"""How a stretch of text looks, in words that no width and no theme enters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+BOLD, ITALIC, STRIKE, UNDERLINE = 1, 2, 4, 8
+
+
+class Look(NamedTuple):
+    """A role that the theme gives a colour, marks on top of it, and where a link leads."""
+
+    role: str = "text"
+    marks: int = 0
+    href: str = ""
+
+
+class Run(NamedTuple):
+    """A stretch of text of one look; it holds no line break and no control character."""
+
+    text: str
+    look: Look
+
+
+TEXT = Look()
+MUTED = Look("muted")
+
+Runs: TypeAlias = tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the screen, laid out for a width but not yet coloured.
+
+    `cells` is how many the runs take. The first `decor` characters are ornament that a copy
+    leaves out: bars, indents, borders. `joint` is what stands between the line before and this
+    one in a copy: a line break, or, where a long line was wrapped, a blank or nothing. `fill`
+    names the role whose background the rest of the line takes.
+    """
+
+    runs: Runs
+    cells: int
+    decor: int = 0
+    joint: str = "\n"
+    fill: str = ""
+
+    @property
+    def text(self) -> str:
+        return "".join([run.text for run in self.runs])
+
+
+BLANK = Line((), 0)

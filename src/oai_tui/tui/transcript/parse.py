@@ -1,0 +1,232 @@
+"""From the tokens of the grammar to blocks of runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from oai_tui.core.text import clean, clean_line
+from oai_tui.tui.transcript.blocks import (
+    Align,
+    Block,
+    Code,
+    Heading,
+    Html,
+    Item,
+    Paragraph,
+    Quote,
+    Spaced,
+    Table,
+    ThematicBreak,
+)
+from oai_tui.tui.transcript.grammar import References, all_tokens
+from oai_tui.tui.transcript.looks import BOLD, ITALIC, STRIKE, TEXT, Look, Run, Runs
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+STANDING_APART = frozenset({"fence", "table_open", "heading_open"})
+"""Blocks that have a blank line before them even where the source has none."""
+
+_TASK = re.compile(r"\[([ xX])\](?: |$)")
+_MARKS = {"strong_open": BOLD, "em_open": ITALIC, "s_open": STRIKE}
+
+
+def parse(
+    source: str, references: References, base: Look = TEXT, number: int | None = None
+) -> tuple[Spaced, ...]:
+    """The blocks of a piece of Markdown.
+
+    `base` is the look of plain text. `number` replaces that of the first item if it is one of
+    a list that counts: the piece may be from the middle of the list.
+    """
+    return _Reader(source, all_tokens(source, references), base, number).blocks()
+
+
+def parse_row(source: str, references: References, base: Look = TEXT) -> Table | None:
+    """The table that `source` is all of, or None if it is anything else."""
+    blocks = parse(source, references, base)
+    if len(blocks) == 1 and isinstance(table := blocks[0].block, Table):
+        return table
+    return None
+
+
+class _Reader:
+    """Reads tokens from first to last."""
+
+    def __init__(
+        self, source: str, tokens: Sequence[Token], base: Look, number: int | None
+    ) -> None:
+        self._lines = source.split("\n")
+        self._tokens = tokens
+        self._base = base
+        self._number = number
+        self._at = 0
+
+    def blocks(self, depth: int = 0) -> tuple[Spaced, ...]:
+        """Blocks up to the end of what holds them, and on past that end."""
+        found: list[Spaced] = []
+        while self._at < len(self._tokens) and self._tokens[self._at].nesting >= 0:
+            token = self._tokens[self._at]
+            self._at += 1
+            gap = bool(found) and (
+                self._follows_blank(token)
+                or token.type in STANDING_APART
+                or isinstance(found[-1].block, Code | Table)
+            )
+            if token.type in ("bullet_list_open", "ordered_list_open"):
+                found.extend(self._items(token, depth, gap))
+            else:
+                found.append(Spaced(self._block(token, depth), gap))
+        self._at += 1
+        return tuple(found)
+
+    def _follows_blank(self, token: Token) -> bool:
+        """Whether the line before a block holds nothing but the bars of quotes."""
+        return token.map is not None and not self._lines[token.map[0] - 1].strip(" \t>")
+
+    def _block(self, token: Token, depth: int) -> Block:
+        match token.type:
+            case "paragraph_open":
+                return Paragraph(self._inline(self._base))
+            case "heading_open":
+                level = int(token.tag[1:])
+                return Heading(level, self._inline(Look(f"h{min(level, 4)}", BOLD)))
+            case "hr":
+                return ThematicBreak()
+            case "fence":
+                return Code(language_of(token.info), token.content.rstrip("\n"))
+            case "code_block":
+                return Code("", token.content.rstrip("\n"))
+            case "blockquote_open":
+                return Quote(self.blocks(depth))
+            case "table_open":
+                return self._table()
+            case _:
+                return Html(token.content.rstrip("\n"))
+
+    def _inline(self, look: Look) -> Runs:
+        """The runs of the inline token here, and on past the closing token after it."""
+        token = self._tokens[self._at]
+        self._at += 2
+        return inline(token, look)
+
+    def _items(self, token: Token, depth: int, gap: bool) -> list[Spaced]:
+        counts = token.type == "ordered_list_open"
+        number = int(token.attrs.get("start", 1)) if counts else None
+        if counts and depth == 0 and self._number is not None:
+            number, self._number = self._number, None
+        found: list[Spaced] = []
+        while (item := self._tokens[self._at]).nesting > 0:
+            self._at += 1
+            gap = self._follows_blank(item) if found else gap
+            blocks, checked = _task(self.blocks(depth + 1))
+            found.append(Spaced(Item(blocks, depth, number, item.markup or ".", checked), gap))
+            number = None if number is None else number + 1
+        self._at += 1
+        return found
+
+    def _table(self) -> Table:
+        aligns: list[Align] = []
+        rows: list[tuple[Runs, ...]] = []
+        cells: list[Runs] = []
+        while (token := self._tokens[self._at]).type != "table_close":
+            self._at += 1
+            match token.type:
+                case "th_open" | "td_open":
+                    if token.type == "th_open":
+                        aligns.append(_align(str(token.attrs.get("style", ""))))
+                    look = Look("table-header", BOLD) if not rows else self._base
+                    cells.append(inline(self._tokens[self._at], look))
+                case "tr_close":
+                    rows.append(tuple(cells))
+                    cells = []
+                case _:
+                    pass
+        self._at += 1
+        return Table(tuple(aligns), tuple(rows))
+
+
+def language_of(info: str) -> str:
+    """The language that the info string of a fence names, or nothing."""
+    words = info.split(maxsplit=1)
+    return clean_line(words[0], 40) if words else ""
+
+
+def _align(style: str) -> Align:
+    match style.removeprefix("text-align:"):
+        case "center":
+            return "center"
+        case "right":
+            return "right"
+    return "left"
+
+
+def _task(blocks: tuple[Spaced, ...]) -> tuple[tuple[Spaced, ...], bool | None]:
+    """The blocks of an item without the task box at their start, and whether it is ticked."""
+    if not blocks or not isinstance(paragraph := blocks[0].block, Paragraph):
+        return blocks, None
+    if not paragraph.runs or not (box := _TASK.match(paragraph.runs[0].text)):
+        return blocks, None
+    first = paragraph.runs[0]
+    runs = (Run(first.text[box.end() :], first.look), *paragraph.runs[1:])
+    return (Spaced(Paragraph(runs), blocks[0].gap), *blocks[1:]), box[1] != " "
+
+
+def inline(token: Token, base: Look) -> Runs:
+    """The runs of an inline token; a run that is a line break ends a line."""
+    runs: list[Run] = []
+    looks = [base]
+    href, label = "", 0
+    for child in token.children or ():
+        look = looks[-1]
+        match child.type:
+            case "text" | "html_inline" | "text_special":
+                _add(runs, _shown(child.content), look)
+            case "softbreak":
+                _add(runs, " ", look)
+            case "hardbreak":
+                runs.append(Run("\n", look))
+            case "code_inline":
+                _add(runs, _shown(child.content), look._replace(role="code-inline"))
+            case "strong_open" | "em_open" | "s_open":
+                looks.append(look._replace(marks=look.marks | _MARKS[child.type]))
+            case "strong_close" | "em_close" | "s_close":
+                looks.pop()
+            case "link_open":
+                href, label = clean_line(str(child.attrs.get("href", ""))), len(runs)
+                looks.append(look._replace(role="link", href=href))
+            case "link_close":
+                looks.pop()
+                shown = "".join([run.text for run in runs[label:]])
+                _add_target(runs, href, shown, base)
+            case "image":
+                src = clean_line(str(child.attrs.get("src", "")))
+                alt = _shown(child.content)
+                _add(runs, f"image: {alt or src}", look._replace(role="link", href=src))
+                _add_target(runs, src, alt or src, base)
+            case _:
+                _add(runs, _shown(child.content), look)
+    return tuple(runs)
+
+
+def _add(runs: list[Run], text: str, look: Look) -> None:
+    """Adds a run, or lengthens the last one if that looks the same."""
+    if not text:
+        return
+    if runs and runs[-1].look == look and runs[-1].text != "\n":
+        runs[-1] = Run(runs[-1].text + text, look)
+    else:
+        runs.append(Run(text, look))
+
+
+def _add_target(runs: list[Run], href: str, shown: str, base: Look) -> None:
+    """Adds where a link leads, unless its own words say so."""
+    if href and href not in (shown, f"mailto:{shown}"):
+        runs.append(Run(f" ({href})", Look("link-target", base.marks, href)))
+
+
+def _shown(text: str) -> str:
+    """Text of a run: an entity may have brought in what was cleaned away before."""
+    return clean(text).replace("\n", " ").replace("\t", "    ")
