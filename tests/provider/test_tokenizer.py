@@ -282,3 +282,17 @@ def test_counting_is_the_length_of_the_encoding(tokenizer: Tokenizer) -> None:
     encoding = tokenizer.encoding("gpt-5")
     assert encoding is not None
     assert count(encoding, ENGLISH) == len(encoding.encode_ordinary(ENGLISH))
+
+
+def test_a_draft_is_counted_like_any_text_before_and_after_loading() -> None:
+    tokenizer = Tokenizer()
+    draft = ENGLISH * 20
+    assert tokenizer.count_draft(draft, "gpt-4") == estimate(draft)
+
+    assert tokenizer.load(CL100K)
+    assert tokenizer.load(O200K)
+    tokenizer.learn("llama3", 100, 150)
+
+    for model in ("gpt-4", "gpt-5", "llama3", "gpt-4"):
+        for text in (draft, "x" + draft, draft[:-3], ""):
+            assert tokenizer.count_draft(text, model) == tokenizer.count(text, model)

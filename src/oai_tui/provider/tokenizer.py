@@ -6,10 +6,12 @@ import asyncio
 import logging
 import re
 import threading
+from functools import partial
 from typing import TYPE_CHECKING
 
 from oai_tui.provider.encodings import CL100K, O200K, VocabularyUnusable, build, count
 from oai_tui.provider.estimate import Corrections, estimate
+from oai_tui.provider.token_meter import DraftMeter
 
 if TYPE_CHECKING:
     from tiktoken import Encoding
@@ -45,14 +47,26 @@ class Tokenizer:
         self._encodings: dict[str, Encoding] = {}
         self._unusable: set[str] = set()
         self._loading = threading.Lock()
+        self._drafts: dict[str, DraftMeter] = {}
 
     def count(self, text: str, model: str) -> int:
         """The tokens of `text` alone, without what a server puts around a message."""
-        encoding = self._encodings.get(encoding_name(model))
+        encoding = self.encoding(model)
         tokens = estimate(text) if encoding is None else count(encoding, text)
-        if encoding is not None and is_encoding_known(model):
-            return tokens
-        return self._corrections.apply(tokens, model)
+        return self._corrected(tokens, model)
+
+    def count_draft(self, text: str, model: str) -> int:
+        """The same as `count`, but quick for a text that was changed little since the last call.
+
+        For one thread at a time.
+        """
+        encoding = self.encoding(model)
+        if encoding is None:
+            return self.count(text, model)
+        drafts = self._drafts.get(encoding.name)
+        if drafts is None:
+            drafts = self._drafts[encoding.name] = DraftMeter(partial(count, encoding))
+        return self._corrected(drafts.measure(text), model)
 
     def counts_exactly(self, model: str) -> bool:
         """Whether `count` is exact for this model just now."""
@@ -88,6 +102,9 @@ class Tokenizer:
         """Load the encoding of a model in a thread; says whether it can be used now."""
         name = encoding_name(model)
         return name in self._encodings or await asyncio.to_thread(self.load, name)
+
+    def _corrected(self, tokens: int, model: str) -> int:
+        return tokens if self.counts_exactly(model) else self._corrections.apply(tokens, model)
 
 
 def _own_name(model: str) -> str:
