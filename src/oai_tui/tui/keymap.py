@@ -92,7 +92,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("list.undo", "Undo the last delete", "u", "undo", Pane.CONVERSATIONS,
             in_palette=False),
     Command("list.close", "Go back to what was open", "escape", "close", Pane.CONVERSATIONS, "back",
-            in_palette=False, help="Takes the filter away first."),
+            in_palette=False, help="Takes the filter away first, and leaves the archive."),
     Command("list.archived", "Show the archive, or leave it", "v", "toggle_archived",
             Pane.CONVERSATIONS, in_palette=False),
     Command("transcript.up", "Scroll up", "up,k", "scroll_up", Pane.TRANSCRIPT, in_palette=False),
