@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 
 from oai_tui.core.completion import Chunk
@@ -92,7 +92,7 @@ class _EventReader:
         self._translator = translator
         self._at_end = False
 
-    def feed(self, piece: bytes | None) -> list[Event]:
+    def feed(self, piece: bytes | None) -> Iterator[Event]:
         """The events that a piece of the body completes; None is its end."""
         if piece is None:
             self._at_end = True

@@ -89,9 +89,13 @@ class Translator:
     def interrupted(self, error: Exception) -> StreamInterrupted:
         """The error for a connection that broke while the answer was coming."""
         cause = self._safe(_innermost_text(error), _BODY_START)
+        what = (
+            "The answer arrived damaged"
+            if isinstance(error, httpx2.DecodingError)
+            else "The connection broke before the answer was complete"
+        )
         return StreamInterrupted(
-            "The connection broke before the answer was complete"
-            + (f" ({cause})." if cause else "."),
+            f"{what} ({cause}).",
             advice="What arrived is kept; ask again or let the model continue.",
         )
 

@@ -20,7 +20,7 @@ _TOO_LONG = re.compile(
     r"context.?(length|window|size)|maximum context|prompt is too long|too many (input )?tokens"
     r"|exceed\w* (the )?(available |maximum |max )?(context|input|token|prompt)"
     r"|input (is )?too long|reduce the length of the (messages|prompt)|n_ctx|num_ctx"
-    r"|(input|prompt) tokens? (count )?(of \d+ )?exceed|token limit exceeded",
+    r"|(input|prompt) token.{0,30}exceed|token limit exceeded",
 )
 _NO_CREDIT = re.compile(r"insufficient.?(quota|balance|credit|funds)|credit balance|out of credits")
 _MONEY = re.compile(r"exceeded your current quota|billing|payment|requires more credits")

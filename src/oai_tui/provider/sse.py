@@ -6,6 +6,7 @@ After the HTML standard, "Interpreting an event stream"; more tolerant where ser
 from __future__ import annotations
 
 import codecs
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from oai_tui.core.errors import ProtocolError
@@ -40,28 +41,27 @@ class SseDecoder:
         self._data: list[str] = []
         self._data_size = 0
 
-    def feed(self, piece: bytes) -> list[Event]:
+    def feed(self, piece: bytes) -> Iterator[Event]:
         """The events that `piece` completes. Raises ProtocolError when one grows too large."""
-        return self._take(self._decoder.decode(piece))
+        yield from self._take(self._decoder.decode(piece))
 
-    def finish(self) -> list[Event]:
+    def finish(self) -> Iterator[Event]:
         """The event that the body ended in, if it had data: some servers omit the last line end."""
-        events = self._take(self._decoder.decode(b"", True))
-        return events + self._take("\n\n")
+        yield from self._take(self._decoder.decode(b"", True))
+        yield from self._take("\n\n")
 
-    def _take(self, text: str) -> list[Event]:
+    def _take(self, text: str) -> Iterator[Event]:
         if self._at_start and text:
             self._at_start = False
             text = text.removeprefix("\ufeff")
         if not text:
-            return []
+            return
         if self._after_return:
             text = text.removeprefix("\n")
         self._after_return = text.endswith("\r")
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         *ends, rest = text.split("\n")
-        events: list[Event] = []
         for end in ends:
             self._extend_line(end)
             line = "".join(self._line)
@@ -69,10 +69,9 @@ class SseDecoder:
             self._line_size = 0
             event = self._end_line(line)
             if event is not None:
-                events.append(event)
+                yield event
         if rest:
             self._extend_line(rest)
-        return events
 
     def _extend_line(self, text: str) -> None:
         self._line.append(text)
