@@ -31,7 +31,7 @@ from oai_tui.core.events import (
 from oai_tui.core.message import AssistantMessage, ToolCall, text_of
 from oai_tui.core.request import Request
 from oai_tui.core.usage import Usage
-from oai_tui.headless.exit_codes import DONE, exit_code
+from oai_tui.headless.exit_codes import DONE, exit_code, exit_code_of_answer
 from oai_tui.headless.output import Output
 
 
@@ -47,6 +47,8 @@ class EventLines:
         fields = _fields(event)
         if isinstance(event, TurnStarted):
             fields = {"conversation_id": self._conversation_id, **fields}
+        if isinstance(event, AssistantReplied):
+            self.exit_code = exit_code_of_answer(event.message.state)
         if isinstance(event, TurnFailed):
             self.exit_code = exit_code(event.error)
         self._output.json_line({"event": _name(event), **fields})

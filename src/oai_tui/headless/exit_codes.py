@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from oai_tui.core.errors import ConfigError, ProviderError, StoreTooNew
+from oai_tui.core.message import MessageState
 
 DONE = 0
 FAILED = 1
@@ -23,3 +24,14 @@ def exit_code(error: Exception) -> int:
             return PROVIDER_FAILED
         case _:
             return FAILED
+
+
+def exit_code_of_answer(state: MessageState) -> int:
+    """What `ask` ends with after an answer in this state, if nothing worse happens.
+
+    An answer that reached its limit of tokens is the one that was asked for; one that the
+    provider cut off or broke off is not.
+    """
+    if state in (MessageState.COMPLETE, MessageState.LENGTH):
+        return DONE
+    return PROVIDER_FAILED

@@ -14,10 +14,10 @@ from oai_tui.core.events import (
     TurnFailed,
     TurnFinished,
 )
-from oai_tui.core.message import AssistantMessage, MessageState, RefusalPart
+from oai_tui.core.message import AssistantMessage, MessageState
 from oai_tui.core.text import clean_line
 from oai_tui.core.units import counted, duration
-from oai_tui.headless.exit_codes import DONE, exit_code
+from oai_tui.headless.exit_codes import DONE, exit_code, exit_code_of_answer
 from oai_tui.headless.output import Output
 
 _ENDINGS = {
@@ -60,9 +60,8 @@ class PlainAnswer:
                 self._output.end_stream()
 
     def _end_answer(self, message: AssistantMessage) -> None:
-        for part in message.parts:
-            if isinstance(part, RefusalPart):
-                self._output.stream(part.text)
         self._output.end_stream()
-        if ending := _ENDINGS.get(message.state):
+        self.exit_code = exit_code_of_answer(message.state)
+        ending = _ENDINGS.get(message.state)
+        if ending and not message.error:
             self._output.remark(ending)
