@@ -116,22 +116,18 @@ class Sidebar(Widget):
 
     def compose(self) -> ComposeResult:
         yield Input(placeholder="/ find", compact=True, id="filter")
-        yield VirtualList[ConversationSummary](self._draw, lambda row: row.id, id="conversations")
         yield Static(id="empty")
+        yield VirtualList[ConversationSummary](self._draw, lambda row: row.id, id="conversations")
         yield Static(id="hints")
 
     def on_mount(self) -> None:
         self._show()
 
     def focus(self, scroll_visible: bool = True) -> Self:
-        """Give the keys to the list, its cursor on the open conversation.
-
-        They go to the line above it when there is no list.
-        """
+        """Give the keys to the list, its cursor on the open conversation."""
         if self._open_id is not None and not self.has_focus_within:
             self.rows.move_to(self._open_id)
-        target = self.rows if self.rows.display else self.filter_line
-        target.focus(scroll_visible)
+        self.rows.focus(scroll_visible)
         return self
 
     def set_conversations(self, summaries: Sequence[ConversationSummary]) -> None:
@@ -189,10 +185,13 @@ class Sidebar(Widget):
         self._tell(self.Opened)
 
     def action_close(self) -> None:
-        """Take the filter away, or leave when there is none."""
+        """Take the filter away, or go back from the archive, or leave."""
         if self.filter_line.value:
             self.filter_line.value = ""
-            self.focus()
+            self.rows.focus()
+            return
+        if self.shows_archive:
+            self.action_toggle_archived()
             return
         self._forget_preview()
         self.post_message(self.Closed(self))
@@ -253,15 +252,14 @@ class Sidebar(Widget):
             rows.append(Heading(name))
             rows.extend(members)
         self.rows.set_rows(rows, keep_cursor=keep_cursor)
-        self.rows.display = bool(rows)
         self.empty_note.display = not rows
         self.empty_note.update(Content("" if rows else self._empty_text()))
 
     def _empty_text(self) -> str:
         if self.filter_line.value:
-            return "No title has all of these words.\n\nesc shows all conversations."
+            return "No title has all of these words.\n\nesc shows all again."
         if self.shows_archive:
-            return "The archive is empty.\n\nv goes back to the conversations."
+            return "The archive is empty.\n\nesc goes back."
         return "No conversations yet.\n\nWrite a message, and it is kept here."
 
     def _draw(self, row: ConversationSummary, width: int) -> Content:
