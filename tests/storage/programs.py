@@ -12,6 +12,7 @@ from pathlib import Path
 _PREAMBLE = """
 import asyncio
 import sys
+import time
 from pathlib import Path
 
 from oai_tui.core.completion import JournalEntry

@@ -53,7 +53,11 @@ class Actor:
         """`connect` is called on the new thread; what it raises comes out here."""
         connection = aiosqlite.Connection(connect, iter_chunk_size=64)
         connection._thread.daemon = True  # a statement that hangs must not keep the process
-        return cls(await connection, path)
+        try:
+            return cls(await connection, path)
+        except Exception:
+            connection._thread.join(GRACE)  # it takes leave of the event loop, which must be there
+            raise
 
     async def run(self, work: Work[Result]) -> Result:
         """What `work` returns. It runs to its end even if the caller is cancelled.
@@ -146,10 +150,11 @@ class Database:
     async def copy_into(self, target: Path) -> None:
         """A whole copy of the store in a new file; reading and writing go on meanwhile.
 
-        Raises StoreUnavailable, also when the target exists.
+        They wait when the file is gone, because the writer alone still has it. Raises
+        StoreUnavailable, also when the target exists.
         """
         try:
-            if self._file is None:
+            if self._file is None or not self._file.is_in_place():
                 await self._writer.run(partial(copy_into, target=target))
                 return
             copier = await Actor.start(partial(connect, self._file.path), self._file.path)

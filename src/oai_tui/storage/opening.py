@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import partial
@@ -132,12 +134,14 @@ def set_journal_mode(connection: sqlite3.Connection, *, uses_log: bool = True) -
 
 
 def _make_private(path: Path) -> None:
-    """Make the file if there is none; it is for its owner alone."""
+    """Make the file if there is none; it is for its owner alone. Raises OSError."""
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
         path.touch(mode=0o600)
         return
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.EINVAL, "it is not a regular file")
     if mode & 0o077:
         with suppress(PermissionError):
             path.chmod(0o600)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from oai_tui.core.identity import now
@@ -77,9 +80,7 @@ def _put_aside(path: Path) -> Path:
 
 def _rescue(path: Path, target: sqlite3.Connection) -> str:
     """Copy all rows that can be read; returns a sentence that counts them."""
-    uri = f"{path.absolute().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as source:
-        source.text_factory = lambda data: data.decode("utf-8", "replace")
+    with _whole_length(path) as readable, closing(_connect_to_read(readable)) as source:
         target.execute("begin immediate")
         for table in _TABLES:
             _copy(source, target, table)
@@ -94,6 +95,38 @@ def _rescue(path: Path, target: sqlite3.Connection) -> str:
         f"{counted(conversations, 'conversation')} with {counted(messages, 'message')}"
         " could be recovered."
     )
+
+
+def _connect_to_read(path: Path) -> sqlite3.Connection:
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None)
+    connection.text_factory = lambda data: data.decode("utf-8", "replace")
+    return connection
+
+
+@contextmanager
+def _whole_length(path: Path) -> Iterator[Path]:
+    """The file, or for the time being a copy as long as its header says.
+
+    SQLite reads nothing of a file that was cut, but for the missing pages of one with blanks in
+    their place. Page size and count stand at the bytes 16 and 28 of the header
+    (https://sqlite.org/fileformat.html).
+    """
+    with path.open("rb") as file:
+        header = file.read(32)
+    page_size = int.from_bytes(header[16:18], "big")
+    length = int.from_bytes(header[28:32], "big") * (65_536 if page_size == 1 else page_size)
+    if length <= path.stat().st_size or not header.startswith(b"SQLite format 3\0"):
+        yield path
+        return
+    with TemporaryDirectory(prefix=f"{path.name}.", dir=path.parent) as folder:
+        copy = Path(folder) / path.name
+        shutil.copyfile(path, copy)
+        log = path.with_name(f"{path.name}-wal")
+        if log.exists():
+            shutil.copyfile(log, copy.with_name(f"{copy.name}-wal"))
+        os.truncate(copy, length)
+        yield copy
 
 
 def _copy(source: sqlite3.Connection, target: sqlite3.Connection, table: str) -> None:
