@@ -291,7 +291,7 @@ def test_a_prompt_that_begins_with_continue_is_not_taken_for_the_request_to() ->
 @pytest.mark.parametrize(
     ("exchange", "title"),
     [
-        ("user: hello\n\nassistant: ## Welcome", "Hello"),
+        ("user: hello\n\nassistant: ## Welcome", "A tour of the demo"),
         ("user: Please show me some code in Rust\n\nassistant: Some", "Code in Rust"),
         (
             "user: How do I mount a disk by its label on Linux at boot?\n\nassistant: You wrote",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from oai_tui.provider.demo.question import Question
-from oai_tui.provider.demo.topics import sentence_of
+from oai_tui.provider.demo.topics import sentence_of, topic_of
 
 _TITLE_WORDS = 6
 _SUMMARY_LINES = 12
@@ -17,6 +17,8 @@ def title(question: Question) -> str:
     """A few words of what was first asked."""
     asked = question.prompts[0].strip() if question.prompts else ""
     request = _LABEL.sub("", _ANSWER.split(asked, maxsplit=1)[0])
+    if topic_of(request) == "tour":
+        return "A tour of the demo"
     words = re.findall(r"[\w'’+#.-]*\w[+#]*", sentence_of(request))[:_TITLE_WORDS]
     text = " ".join(words)
     if not text:
