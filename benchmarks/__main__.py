@@ -45,6 +45,7 @@ def home() -> Iterator[dict[str, str]]:
         yield {name: str(Path(folder) / name.lower()) for name in names} | {
             "OPENAI_API_KEY": "",
             "OAI_TUI_MODEL": "bench",
+            "PYTHONDONTWRITEBYTECODE": "",
         }
 
 
