@@ -49,11 +49,13 @@ def test_the_tour_says_in_its_first_line_that_this_is_a_demo(words: str) -> None
 
 def test_everything_that_the_tour_says_to_type_does_something_special() -> None:
     general = text_to("an earlier word", "an answer", "How do magnets work?").splitlines()[-1]
-    rows = re.findall(r"^\| (.+?) \|", page_text("tour"), flags=re.MULTILINE)
-    words = [word for row in rows for word in re.findall(r"`([^`]+)`", row)]
+    items = re.findall(r"^- .+$", page_text("tour"), flags=re.MULTILINE)
+    words = [word for item in items for word in re.findall(r"`([^`]+)`", item)]
 
     assert len(words) > 20
     for word in words:
+        if word in ("slow", "fast", "200 tokens/s"):
+            continue
         typed = "echo any words" if word == "echo" else word
         found = ask("an earlier word", "an answer", typed)
         assert not isinstance(found, Reply) or general not in "".join(found.texts)
