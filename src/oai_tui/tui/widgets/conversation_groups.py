@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from operator import attrgetter
@@ -18,27 +19,16 @@ def group(summaries: Iterable[ConversationSummary], today: date) -> list[Group]:
 
     Days are local ones and a week begins on Monday. Groups without conversations are left out.
     """
-    this_week = today - timedelta(days=today.weekday())
-    yesterday = today - timedelta(days=1)
-    starts = [
-        ("today", _midnight(today)),
-        ("yesterday", _midnight(yesterday)),
-        ("this week", _midnight(min(this_week, yesterday))),
-    ]
-    groups: dict[str, list[ConversationSummary]] = {
-        name: [] for name in ("pinned", "today", "yesterday", "this week", "earlier")
-    }
-    for summary in sorted(summaries, key=attrgetter("updated_at"), reverse=True):
-        if summary.is_pinned:
-            groups["pinned"].append(summary)
-            continue
-        for name, start in starts:
-            if summary.updated_at >= start:
-                groups[name].append(summary)
-                break
-        else:
-            groups["earlier"].append(summary)
-    return [(name, members) for name, members in groups.items() if members]
+    ordered = sorted(summaries, key=attrgetter("updated_at"), reverse=True)
+    groups: list[Group] = [("pinned", [summary for summary in ordered if summary.is_pinned])]
+    others = [summary for summary in ordered if not summary.is_pinned]
+    done = 0
+    for name, first_day in _periods(today):
+        end = _count_since(others, first_day)
+        groups.append((name, others[done:end]))
+        done = end
+    groups.append(("earlier", others[done:]))
+    return [(name, members) for name, members in groups if members]
 
 
 class TitleIndex:
@@ -61,6 +51,14 @@ class TitleIndex:
         return [summary for _, summary in found]
 
 
-def _midnight(day: date) -> datetime:
-    """The moment at which a local day begins."""
-    return datetime.combine(day, time.min).astimezone()
+def _periods(today: date) -> list[tuple[str, date]]:
+    """The groups before "earlier", each with its first day, newest first."""
+    yesterday = today - timedelta(days=1)
+    monday = today - timedelta(days=today.weekday())
+    return [("today", today), ("yesterday", yesterday), ("this week", min(monday, yesterday))]
+
+
+def _count_since(newest_first: Sequence[ConversationSummary], day: date) -> int:
+    """How many of them were talked on since the beginning of a local day."""
+    midnight = datetime.combine(day, time.min).astimezone()
+    return bisect_left(newest_first, True, key=lambda summary: summary.updated_at < midnight)

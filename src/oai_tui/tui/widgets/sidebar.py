@@ -253,7 +253,8 @@ class Sidebar(Widget):
             rows.extend(members)
         self.rows.set_rows(rows, keep_cursor=keep_cursor)
         self.empty_note.display = not rows
-        self.empty_note.update(Content("" if rows else self._empty_text()))
+        if not rows:
+            self.empty_note.update(Content(self._empty_text()))
 
     def _empty_text(self) -> str:
         if self.filter_line.value:
