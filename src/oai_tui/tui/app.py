@@ -72,7 +72,7 @@ class OaiTuiApp(App[None]):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        self.chat.run_worker(self._start_up.run(), group="start")
+        self.chat.run_worker(self._start_up.run, group="start")
 
     def action_quit_app(self) -> None:
         self.chat.action_quit_app()

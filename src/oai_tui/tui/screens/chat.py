@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 
 from textual import on
@@ -40,7 +41,7 @@ class ChatScreen(ConversationScreen):
     def carry_out(self, work: Callable[[], Work]) -> None:
         """Do something that takes time and may fail; needs the store to be open."""
         if self.runtime.is_open:
-            self.run_worker(self._guarded(work()), group="commands")
+            self.run_worker(partial(self._guarded, work), group="commands")
         else:
             self.tell("The store is not open, so this is not possible now.", severity="warning")
 
@@ -50,9 +51,9 @@ class ChatScreen(ConversationScreen):
         if session is not None:
             self.carry_out(lambda: work(session))
 
-    async def _guarded(self, work: Work) -> None:
+    async def _guarded(self, work: Callable[[], Work]) -> None:
         try:
-            await work
+            await work()
         except OaiTuiError as error:
             self.tell(error.explanation, severity="error")
 
@@ -65,7 +66,7 @@ class ChatScreen(ConversationScreen):
         self.carry_out(self._choose_command)
 
     def action_quit_app(self) -> None:
-        self.run_worker(self._quit(), group="quit", exclusive=True)
+        self.run_worker(self._quit, group="quit", exclusive=True)
 
     def action_next_pane(self) -> None:
         self.panes.step(1)
@@ -80,7 +81,7 @@ class ChatScreen(ConversationScreen):
         self.panes.browse()
 
     def action_choose_theme(self) -> None:
-        self.run_worker(self._guarded(self.choosing.choose_theme()), group="commands")
+        self.run_worker(partial(self._guarded, self.choosing.choose_theme), group="commands")
 
     def action_page_up(self) -> None:
         self.transcript.action_page_up()

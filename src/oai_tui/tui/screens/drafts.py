@@ -55,4 +55,4 @@ class DraftKeeper:
 
     def _save_soon(self) -> None:
         self._timer = None
-        self._screen.run_worker(self.flush(), group="drafts")
+        self._screen.run_worker(self.flush, group="drafts")

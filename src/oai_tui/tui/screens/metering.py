@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from textual.screen import Screen
@@ -46,11 +47,11 @@ class Metering:
 
     def conversation_changed(self, session: ChatSession) -> None:
         """Count the path, and read what the conversation has used so far."""
-        self._screen.run_worker(self._measure(session), group="metering", exclusive=True)
+        self._screen.run_worker(partial(self._measure, session), group="metering", exclusive=True)
 
     def _count_draft(self) -> None:
         self._timer = None
-        self._screen.run_worker(self._count(), group="draft metering", exclusive=True)
+        self._screen.run_worker(self._count, group="draft metering", exclusive=True)
 
     async def _count(self) -> None:
         parts, model, catalogue = self._draft, self._model, self._runtime.catalogue

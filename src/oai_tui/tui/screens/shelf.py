@@ -36,7 +36,7 @@ class Shelf:
 
     def renew(self) -> None:
         """Read the list again."""
-        self._screen.run_worker(self._read(), group="list", exclusive=True)
+        self._screen.run_worker(self._read, group="list", exclusive=True)
 
     def turn_began(self, conversation_id: str) -> None:
         self._running.add(conversation_id)

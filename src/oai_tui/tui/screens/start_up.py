@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Coroutine
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 from oai_tui.config.keys import VARIABLE
 from oai_tui.core.errors import ConversationNotFound, OaiTuiError, StoreError, StoreTooNew
@@ -49,12 +48,12 @@ class StartUp:
             await self._runtime.start_demo()
         await self._open_conversation()
         self._screen.shelf.renew()
-        await self._try(self._runtime.load_provider())
+        await self._try(self._runtime.load_provider)
         if not settings.profile and not settings.is_demo:
             await self._welcome()
-        await self._try(self._load_tokenizer())
+        await self._try(self._load_tokenizer)
         if settings.finds_local_servers:
-            await self._try(self._runtime.find_local_servers())
+            await self._try(self._runtime.find_local_servers)
 
     async def _open_store(self) -> bool:
         """Whether the store is open; if not, the person was told why."""
@@ -134,9 +133,9 @@ class StartUp:
             ),
         )
 
-    async def _try(self, work: Coroutine[Any, Any, object]) -> None:
+    async def _try(self, work: Callable[[], Awaitable[object]]) -> None:
         """Do what can be missed: the first turn does it again and says what is wrong."""
         try:
-            await work
+            await work()
         except OaiTuiError as error:
             _log.warning("at start: %s", error)
