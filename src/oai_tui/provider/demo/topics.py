@@ -22,7 +22,7 @@ _TOPICS = (
     ("tour", r"tour|help|what can you do"),
 )
 _PATTERNS = tuple((name, re.compile(rf"\b(?:{words})\b")) for name, words in _TOPICS)
-_GREETING = re.compile(r"(?:hello|hi|hey|good (?:morning|day|evening)|start)\b\W*$")
+_GREETING = re.compile(r"(?:hello|hi|hey|good (?:morning|day|evening)|start)(?:\W+\w+)?\W*$")
 _TOPIC_LIMIT = 200
 """Characters; a longer request is about something, not a word that asks for a topic."""
 
