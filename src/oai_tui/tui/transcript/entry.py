@@ -73,13 +73,11 @@ class Section:
             self.source = Source(is_markdown=is_markdown)
         self.fold_line = FoldLine(self, gap=False) if self.folds else None
 
-    def relabel(self, label: str) -> bool:
-        """Changes the words of the folded line; tells whether they are new."""
-        if label == self.label or self.fold_line is None:
-            return False
-        self.label = label
-        self.fold_line.invalidate()
-        return True
+    def relabel(self, label: str) -> None:
+        """Changes the words of the folded line."""
+        if label != self.label and self.fold_line is not None:
+            self.label = label
+            self.fold_line.invalidate()
 
     def toggle(self) -> None:
         if self.fold_line is not None:
@@ -180,12 +178,16 @@ class Entry:
         changed = section.source.feed(text)
         return top + (min(changed + 1, 1) if section.fold_line else changed)
 
-    def tick(self) -> bool:
-        """Counts the seconds of live reasoning on; tells whether a line has changed."""
-        if not self.is_live or not self._sections or self._sections[-1].kind != "reasoning":
-            return False
-        section = self._sections[-1]
-        return section.relabel(frame.reasoning_label(int(time.monotonic() - section.began)))
+    @property
+    def is_reasoning(self) -> bool:
+        """Whether the model is reasoning just now."""
+        return self.is_live and bool(self._sections) and self._sections[-1].kind == "reasoning"
+
+    def tick(self) -> None:
+        """Counts the seconds of live reasoning on."""
+        if self.is_reasoning:
+            section = self._sections[-1]
+            section.relabel(frame.reasoning_label(int(time.monotonic() - section.began)))
 
     def replace(self, message: Message) -> None:
         """Takes another form of the message; text that is the same is not read again."""

@@ -116,7 +116,7 @@ def result_label(result: ToolResult) -> str:
 
 
 def reasoning_label(seconds: float | None) -> str:
-    return "reasoning" if seconds is None else f"reasoning, {units.duration(seconds)}"
+    return f"reasoning, {units.duration(seconds)}" if seconds else "reasoning"
 
 
 def _seconds(start: datetime, end: datetime) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -72,14 +73,11 @@ class Index:
 
     def number(self, entry: Entry) -> int:
         """The place of an entry among the others."""
-        low, high = 0, len(self.entries)
-        while low < high:
-            middle = (low + high) // 2
-            if self.entries[middle].serial < entry.serial:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        return self.number_of_serial(entry.serial)
+
+    def number_of_serial(self, serial: int) -> int:
+        """The place of the entry with that serial, or of the next one if it is gone."""
+        return bisect_left(self.entries, serial, key=lambda entry: entry.serial)
 
     def _make(self, message: Message) -> Entry:
         entry = Entry(message, self._serial)
@@ -96,6 +94,11 @@ class Index:
 
     def height(self, number: int) -> int:
         return self._heights[number]
+
+    def true_height(self, entry: Entry) -> int:
+        """How many lines an entry takes; all of it is laid out for that."""
+        number = self.number(entry)
+        return sum(len(self.lines(number, at)) for at in range(len(self.open(number).pieces)))
 
     def end(self) -> Place:
         """The place after the last line of all; there must be an entry."""

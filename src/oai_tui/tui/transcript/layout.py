@@ -21,7 +21,7 @@ from oai_tui.tui.transcript.blocks import (
 )
 from oai_tui.tui.transcript.grid import Grid
 from oai_tui.tui.transcript.highlight import highlight
-from oai_tui.tui.transcript.looks import BLANK, BOLD, Line, Look, Run, Runs
+from oai_tui.tui.transcript.looks import BLANK, BOLD, Line, Listing, Look, Run, Runs
 from oai_tui.tui.transcript.wrap import fold, wrap
 
 BULLETS = ("•", "◦", "▪")
@@ -59,7 +59,7 @@ def _lay_out(block: Block, page: Page) -> list[Line]:
             return [Line((Run("─" * page.width, Look("rule")),), page.width)]
         case Code(language=language, text=text):
             code, _ = highlight(language, text.expandtabs(4))
-            return [code_header(language, page), *code_lines(code, page)]
+            return [code_header(language, block, page), *code_lines(code, page)]
         case Html(text=text):
             return plain_lines(text, Look("muted"), page)
         case Quote(blocks=blocks):
@@ -92,14 +92,15 @@ def plain_lines(text: str, look: Look, page: Page) -> list[Line]:
     return lines
 
 
-def code_header(language: str, page: Page) -> Line:
+def code_header(language: str, code: Listing, page: Page) -> Line:
     """The line above code: its language, and the key that copies it."""
     name = Run(f" {language or 'text'}", Look("code-header", BOLD))
     room = page.width - cell_len(name.text) - len(COPY_HINT) - 1
     if room < 1:
-        return Line((name,), cell_len(name.text), len(name.text), fill="code-header")
+        return Line((name,), cell_len(name.text), len(name.text), fill="code-header", code=code)
     runs = (name, Run(" " * room + COPY_HINT + " ", Look("code-header")))
-    return Line(runs, page.width, sum(len(run.text) for run in runs), fill="code-header")
+    decor = len(name.text) + len(runs[1].text)
+    return Line(runs, page.width, decor, fill="code-header", code=code)
 
 
 def code_lines(lines: Iterable[Runs], page: Page) -> list[Line]:
@@ -129,12 +130,11 @@ def prefixed(lines: Sequence[Line], first: Run, rest: Run) -> list[Line]:
     for line in lines:
         mark = rest if found else first
         found.append(
-            Line(
-                (mark, *line.runs),
-                cell_len(mark.text) + line.cells,
-                len(mark.text) + line.decor,
-                line.joint,
-                line.fill,
+            replace(
+                line,
+                runs=(mark, *line.runs),
+                cells=cell_len(mark.text) + line.cells,
+                decor=len(mark.text) + line.decor,
             )
         )
     return found

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol, TypeAlias
 
 BOLD, ITALIC, STRIKE, UNDERLINE = 1, 2, 4, 8
 
@@ -29,6 +29,13 @@ MUTED = Look("muted")
 Runs: TypeAlias = tuple[Run, ...]
 
 
+class Listing(Protocol):
+    """A block of code."""
+
+    @property
+    def text(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of the screen, laid out for a width but not yet coloured.
@@ -36,7 +43,8 @@ class Line:
     `cells` is how many the runs take. The first `decor` characters are ornament that a copy
     leaves out: bars, indents, borders. `joint` is what stands between the line before and this
     one in a copy: a line break, or, where a long line was wrapped, a blank or nothing. `fill`
-    names the role whose background the rest of the line takes.
+    names the role whose background the rest of the line takes. The line above a block of code
+    has its `code`.
     """
 
     runs: Runs
@@ -44,6 +52,7 @@ class Line:
     decor: int = 0
     joint: str = "\n"
     fill: str = ""
+    code: Listing | None = field(default=None, compare=False)
 
     @property
     def text(self) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
 from oai_tui.core.text import guard
-from oai_tui.tui.transcript.looks import Line, Look
+from oai_tui.tui.transcript.looks import Line, Look, Run
 from oai_tui.tui.transcript.palette import Palette
 
 WIDEST = 100
@@ -79,7 +80,7 @@ def paint(
     return strip if cells == frame.width else strip.adjust_cell_length(frame.width, base)
 
 
-def with_offsets(line: Line, frame: Frame, palette: Palette, y: int) -> Strip:
+def with_offsets(line: Line, frame: Frame, y: int) -> Strip:
     """The strip of a line with the offsets that a selection by mouse is made of.
 
     An offset counts characters of the line's text; a cell beside the text has the offset of
@@ -96,6 +97,13 @@ def with_offsets(line: Line, frame: Frame, palette: Palette, y: int) -> Strip:
         x += len(run.text)
     segments.extend(cell(x) for _ in range(frame.width - frame.left - line.cells))
     return Strip(segments)
+
+
+def centred(run: Run, width: int) -> Line:
+    """A line with a run in its middle."""
+    cells = cell_len(run.text)
+    left = max(0, (width - cells) // 2)
+    return Line((Run(" " * left, _TEXT), run), left + cells)
 
 
 def _highlighted(segments: list[Segment], selected: tuple[int, int], style: Style) -> list[Segment]:

@@ -138,13 +138,25 @@ class CodePiece(Piece):
         super().__init__(gap=gap, bar=bar)
         self.language = language
         self.before = before
+        self.next: CodePiece | None = None
         self.source_lines: list[str] = []
         self._coloured: list[Runs] | None = None
         self._end: State = START
 
     def after(self) -> CodePiece:
         """The piece that goes on where this one ends."""
-        return CodePiece(self.language, self, bar=self._bar)
+        self.next = CodePiece(self.language, self, bar=self._bar)
+        return self.next
+
+    @property
+    def text(self) -> str:
+        """The code from this piece on to the end of the fence."""
+        lines: list[str] = []
+        piece: CodePiece | None = self
+        while piece is not None:
+            lines.extend(piece.source_lines)
+            piece = piece.next
+        return "\n".join(lines)
 
     def set_lines(self, lines: list[str]) -> None:
         if lines != self.source_lines:
@@ -165,7 +177,7 @@ class CodePiece(Piece):
 
     def _content(self, page: Page) -> list[Line]:
         lines = code_lines(self._colour(), page) if self.source_lines else []
-        return lines if self.before else [code_header(self.language, page), *lines]
+        return lines if self.before else [code_header(self.language, self, page), *lines]
 
     def _guess(self, page: Page) -> int:
         heights = (1 + len(line) // max(1, page.width - 2) for line in self.source_lines)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from itertools import islice
+from collections.abc import Sequence
 from typing import ClassVar, Literal, overload
 
 from rich.style import Style
@@ -13,46 +11,47 @@ from textual import events
 from textual.await_remove import AwaitRemove
 from textual.binding import BindingType
 from textual.content import Content
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.message import Message as TextualMessage
 from textual.scroll_view import ScrollView
+from textual.selection import Selection
 from textual.strip import Strip
+from textual.timer import Timer
 from textual.widget import Widget
 
 from oai_tui.core import units
-from oai_tui.core.message import AssistantMessage, Message, UserMessage
+from oai_tui.core.message import AssistantMessage, Message
 from oai_tui.core.text import clean
 from oai_tui.tui.keymap import Pane, bindings, commands_of
-from oai_tui.tui.transcript import copying
-from oai_tui.tui.transcript.entry import Entry
-from oai_tui.tui.transcript.index import TOP, Index, Place
+from oai_tui.tui.transcript import copying, selecting
+from oai_tui.tui.transcript.cursor import Cursor
+from oai_tui.tui.transcript.entry import Entry, FoldLine, Section
+from oai_tui.tui.transcript.index import TOP, Index
 from oai_tui.tui.transcript.layout import Page, plain_lines
-from oai_tui.tui.transcript.looks import Line, Look, Run
-from oai_tui.tui.transcript.paint import Frame, blank, paint, with_offsets
+from oai_tui.tui.transcript.looks import Look, Run
+from oai_tui.tui.transcript.pace import Pace
+from oai_tui.tui.transcript.paint import Frame, blank, centred, paint, with_offsets
 from oai_tui.tui.transcript.palette import COMPONENTS, Palette
-from oai_tui.tui.transcript.pieces import Piece
+from oai_tui.tui.transcript.viewport import Row, Viewport
 
-FRAME_SECONDS = 1 / 30
-"""The shortest time between two takings-in of streamed text."""
 FLUSH_CHARACTERS = 24_000
-"""How much of it is taken in at once."""
-
-
-class _Change:
-    """Says from which piece on an entry has changed."""
-
-    first = 0
+"""How much streamed text of a message is taken in at once."""
+SECOND = 1.0
 
 
 class Transcript(ScrollView, can_focus=True):
     """Shows messages, follows the end while it is in sight, and tells what the person did."""
 
+    DEFAULT_CSS = "Transcript { overflow-x: hidden; overflow-y: scroll; }"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(commands_of(Pane.TRANSCRIPT))]
     COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)
     ALLOW_SELECT = True
 
     class Copied(TextualMessage):
-        """The person asked for a text to be copied; `what` says what it is."""
+        """The person asked for a text to be copied.
+
+        `what` is "message", "code block" or "selection".
+        """
 
         def __init__(self, transcript: Transcript, text: str, what: str) -> None:
             super().__init__()
@@ -99,31 +98,27 @@ class Transcript(ScrollView, can_focus=True):
         disabled: bool = False,
     ) -> None:
         super().__init__(name=name, id=id, classes=classes, disabled=disabled)
-        self.is_following = True
-        self.new_line_count = 0
         self._empty_text = empty_text or Content()
         self._wraps_code = wraps_code
         self._index = Index()
-        self._palette = Palette(self._style_of)
+        self._viewport = Viewport(self._index)
+        self._cursor = Cursor(self._viewport)
+        self._palette = Palette(lambda name: self.get_visual_style(name).rich_style)
         self._frame = Frame.of(0)
-        self._top = TOP
-        self._rows: list[tuple[Place, Line]] = []
-        self._cursor: Entry | None = None
-        self._code: tuple[int, int] | None = None
-        self._shows_reasoning = False
+        self._drawn: list[Row] = []
+        self._drawn_mark = ""
         self._is_painting = False
-        self._is_settling = False
-        self._shown_mark = ""
+        self._shows_reasoning = False
         self._unread: dict[str, Entry] = {}
-        self._paint_cost = 0.0
+        self._pace = Pace()
         self._is_flush_due = False
-        self._flushed_at = 0.0
-        self._cost = 0.0
+        self._counting: Timer | None = None
 
     # What the owner says
 
     @property
     def empty_text(self) -> Content:
+        """What is shown while there is no message."""
         return self._empty_text
 
     @empty_text.setter
@@ -131,24 +126,37 @@ class Transcript(ScrollView, can_focus=True):
         self._empty_text = text
         self.refresh()
 
+    @property
+    def is_following(self) -> bool:
+        """Whether the end is in sight and stays there while text arrives."""
+        return self._viewport.is_following
+
+    @property
+    def new_line_count(self) -> int:
+        """How many lines have come below what is in sight."""
+        return self._viewport.new_line_count
+
     def show(self, messages: Sequence[Message], *, at_end: bool = True) -> None:
         """Replaces everything; begins at the end, or else at the start."""
-        self._index.show(messages)
-        self._cursor = self._code = None
-        self._top = TOP
-        self._follow(at_end)
-        self._settle()
-        self.refresh()
+        self._cursor.clear()
+        self._unread.clear()
+        self._viewport.show(messages, at_end=at_end)
+        for entry in self._index.entries:
+            entry.shows_reasoning = self._shows_reasoning
+        if self.is_attached and self.text_selection:
+            self.screen.clear_selection()
+        self._update(everything=True)
 
     def add(self, message: Message) -> None:
         """Appends a message that is whole."""
-        self._index.add(message)
-        self._settle()
+        entry = self._index.add(message)
+        entry.shows_reasoning = self._shows_reasoning
+        self._viewport.count(0 if self.is_following else self._index.true_height(entry))
+        self._update()
 
     def begin(self, message: AssistantMessage) -> None:
         """Appends an answer that will stream."""
-        self._index.add(message)
-        self._settle()
+        self.add(message)
 
     def append_text(self, message_id: str, text: str) -> None:
         """Adds text to a streaming answer; it is drawn with the next frame."""
@@ -161,8 +169,10 @@ class Transcript(ScrollView, can_focus=True):
     def replace(self, message: Message) -> None:
         """Gives a message another form; text that has not changed is not read again."""
         if entry := self._index.find(message.id):
-            with self._changing(entry):
+            with self._viewport.changing(entry):
                 entry.replace(message)
+            self._unread.pop(message.id, None)
+            self._update()
 
     @overload
     def remove(self) -> AwaitRemove: ...
@@ -175,34 +185,27 @@ class Transcript(ScrollView, can_focus=True):
         if message_id is None:
             return super().remove()
         if (entry := self._index.find(message_id)) is not None:
-            self._take_away(entry)
+            self._cursor.forget(entry)
+            self._unread.pop(message_id, None)
+            self._viewport.take_away(entry)
+            self._update()
         return None
 
-    def _take_away(self, entry: Entry) -> None:
-        if entry is self._cursor:
-            self._cursor = self._code = None
-        number = self._index.number(entry)
-        self._index.remove(entry.message.id)
-        if self._top.entry > number:
-            self._top = self._top._replace(entry=self._top.entry - 1)
-        elif self._top.entry == number:
-            self._top = Place(number, 0, 0)
-        self._settle()
-
     def set_note(self, message_id: str, note: str) -> None:
-        """Shows a muted line under a streaming answer; an empty one takes it away."""
+        """Shows a muted line under a message; an empty one takes it away."""
         entry = self._index.find(message_id)
         if entry is not None and entry.note != note:
-            with self._changing(entry):
+            with self._viewport.changing(entry):
                 entry.set_note(note)
+            self._update()
 
     def toggle_all_reasoning(self) -> None:
         """Unfolds the reasoning of all messages, or folds it again."""
         self._shows_reasoning = not self._shows_reasoning
         for entry in self._index.entries:
-            with self._changing(entry, settles=False):
+            with self._viewport.changing(entry):
                 entry.set_reasoning_open(self._shows_reasoning)
-        self._settle()
+        self._update()
 
     def copy_last_answer(self) -> str:
         """The Markdown of the newest answer, cleaned; empty if there is none."""
@@ -224,8 +227,7 @@ class Transcript(ScrollView, can_focus=True):
         if self._is_flush_due or not self.is_attached:
             return
         self._is_flush_due = True
-        pause = max(FRAME_SECONDS, 4 * self._cost)
-        wait = self._flushed_at + pause - time.monotonic()
+        wait = self._pace.wait()
         if wait > 0:
             self.set_timer(wait, self._flush)
         else:
@@ -236,88 +238,50 @@ class Transcript(ScrollView, can_focus=True):
         self._is_flush_due = False
         began = time.thread_time()
         for message_id, entry in list(self._unread.items()):
-            if self._index.find(message_id) is entry:
-                with self._changing(entry, settles=False) as change:
-                    change.first = entry.flush(FLUSH_CHARACTERS)
+            with self._viewport.changing(entry) as change:
+                change.first = entry.flush(FLUSH_CHARACTERS)
             if not entry.has_unread:
                 del self._unread[message_id]
-        self._settle()
-        self._cost = time.thread_time() - began + self._paint_cost
-        self._paint_cost = 0.0
-        self._flushed_at = time.monotonic()
+            if entry.is_reasoning and self._counting is None:
+                self._counting = self.set_interval(SECOND, self._count_seconds)
+        self._update()
+        self._pace.drawn(time.thread_time() - began)
         if self._unread:
             self._schedule_flush()
 
-    @contextmanager
-    def _changing(self, entry: Entry, *, settles: bool = True) -> Iterator[_Change]:
-        """While an entry changes: keeps the place of the reader, and counts the new lines."""
-        number = self._index.number(entry)
-        before = self._index.height(number)
-        anchors = entry.pieces[: self._top.piece + 1] if number == self._top.entry else []
-        change = _Change()
-        yield change
-        self._index.measure(number, change.first)
-        if anchors:
-            self._top = self._kept_place(entry, anchors)
-        if not self.is_following:
-            self.new_line_count += max(0, self._index.height(number) - before)
-        if settles:
-            self._settle()
+    def _count_seconds(self) -> None:
+        """Counts on beside reasoning that is still going on."""
+        live = [entry for entry in self._index.entries[-3:] if entry.is_reasoning]
+        for entry in live:
+            entry.tick()
+        if not live and self._counting is not None:
+            self._counting.stop()
+            self._counting = None
+        self._update()
 
-    def _kept_place(self, entry: Entry, anchors: list[Piece]) -> Place:
-        """The reader's place after the pieces of the entry at the top have changed.
+    # Drawing
 
-        `anchors` are the pieces down to the one at the top as they were.
-        """
-        place = {id(piece): at for at, piece in enumerate(entry.pieces[: len(anchors) + 64])}
-        at = place.get(id(anchors[-1]), len(anchors) - 1 if len(anchors) == 1 else None)
-        if at is not None:
-            return self._top._replace(piece=at)
-        for piece in reversed(anchors[:-1]):
-            if (at := place.get(id(piece))) is not None:
-                return Place(self._top.entry, at, 0)
-        return Place(self._top.entry, 0, 0)
-
-    # Where the reader is
-
-    def _follow(self, is_following: bool) -> None:
-        self.is_following = is_following
-        if is_following:
-            self.new_line_count = 0
-
-    def _settle(self) -> None:
-        """Lays out what is in sight, then tells the scrollbar and draws what has changed."""
-        height = self.size.height
-        if not self._frame.width or not height:
+    def _update(self, *, everything: bool = False) -> None:
+        """Lays out what is in sight, tells the scrollbar, and draws what has changed."""
+        if not self._frame.width or not self._viewport.height:
             return
-        rows, is_end = self._rows_in_sight(height)
-        if is_end:
-            self._follow(True)
-        y = 0
-        if rows:
-            self._top = rows[0][0]
-            y = self._index.y(self._top)
-        old, self._rows = self._rows, rows
-        self._show_position(y, height)
-        self._draw_changes(old)
+        self._viewport.settle()
+        self._show_position()
+        old, self._drawn = self._drawn, self._viewport.rows
+        old_mark, self._drawn_mark = self._drawn_mark, self._mark()
+        if everything or len(old) != len(self._drawn) or old_mark != self._drawn_mark:
+            self.refresh()
+            return
+        changed = [at for at, row in enumerate(self._drawn) if row != old[at]]
+        if len(changed) * 2 > len(old):
+            self.refresh()
+        elif changed:
+            self.refresh(*(Region(0, at, self._frame.width, 1) for at in changed))
 
-    def _rows_in_sight(self, height: int) -> tuple[list[tuple[Place, Line]], bool]:
-        """The rows to show, and whether the last of them is the last of all."""
-        index = self._index
-        if not index.entries:
-            return [], True
-        rows: list[tuple[Place, Line]] = []
-        if not self.is_following:
-            rows = list(islice(index.downwards(self._top), height + 1))
-            if len(rows) > height:
-                return rows[:height], False
-        above = rows[0][0] if rows else index.end()
-        missing = list(islice(index.upwards(above), height - len(rows)))
-        return [*reversed(missing), *rows], True
-
-    def _show_position(self, y: int, height: int) -> None:
+    def _show_position(self) -> None:
         """Sets size and position as they are, without the layout that Textual would start."""
-        size = Size(self._frame.width, max(self._index.total, y + len(self._rows)))
+        y = self._viewport.y
+        size = Size(self._frame.width, max(self._index.total, y + len(self._viewport.rows)))
         if size != self.virtual_size:
             self.set_reactive(Widget.virtual_size, size)
         if y != self.scroll_y:
@@ -326,68 +290,24 @@ class Transcript(ScrollView, can_focus=True):
         if self.show_vertical_scrollbar:
             bar = self.vertical_scrollbar
             bar.window_virtual_size = size.height
-            bar.window_size = height
+            bar.window_size = self._viewport.height
             bar.position = y
 
-    def _draw_changes(self, old: list[tuple[Place, Line]]) -> None:
-        rows = self._rows
-        mark = self._mark()
-        if len(old) != len(rows) or mark != self._shown_mark:
-            self._shown_mark = mark
-            self.refresh()
-            return
-        changed = [at for at, row in enumerate(rows) if row != old[at]]
-        if len(changed) * 2 > len(rows):
-            self.refresh()
-        elif changed:
-            self.refresh(*(Region(0, at, self._frame.width, 1) for at in changed))
-
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """The person scrolled, by wheel or scrollbar."""
-        if self._index.entries and self._rows:
-            self._move(round(new_value) - self._index.y(self._top))
-
-    def _move(self, lines: int) -> None:
-        """Scrolls down, or up if `lines` is negative; far away the lines are guesses."""
-        if not lines or not self._rows:
-            return
-        if abs(lines) > 3 * self.size.height:
-            place = self._index.place(self._index.y(self._top) + lines)
-        elif lines > 0:
-            found = islice(self._index.downwards(self._top), lines, None)
-            place = next((place for place, _ in found), self._top)
-        else:
-            found = islice(self._index.upwards(self._top), -lines - 1, None)
-            place = next((place for place, _ in found), TOP)
-        self._go_to(place)
-
-    def _go_to(self, place: Place) -> None:
-        """Puts a place at the top of the view, or as near to it as the end allows."""
-        self._top = place
-        self._follow(False)
-        self._settle()
+        """Textual scrolled: by wheel, by scrollbar, or while a selection is dragged."""
+        if self._drawn:
+            self._move(round(new_value) - self._viewport.y)
 
     def on_resize(self) -> None:
+        self._viewport.height = self.size.height
         frame = Frame.of(self.size.width)
-        if frame == self._frame:
-            self._settle()
-            return
-        page = Page(frame.column, self._wraps_code)
-        is_anchored = bool(self._rows) and not self.is_following
-        share = self._index.share(self._top) if is_anchored else 0.0
-        self._frame = frame
-        if page != self._index.page:
-            self._index.turn(page)
-            if is_anchored:
-                self._top = self._index.at_share(self._top, share)
-        self._rows = []
-        self._settle()
-        self.refresh()
-
-    # Drawing
-
-    def _style_of(self, component: str) -> Style:
-        return self.get_visual_style(component).rich_style
+        if frame != self._frame:
+            self._frame = frame
+            page = Page(frame.column, self._wraps_code)
+            if page != self._index.page:
+                self._cursor.code = None
+                self._viewport.turn(page)
+        self._update(everything=True)
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
@@ -406,90 +326,49 @@ class Transcript(ScrollView, can_focus=True):
             return super().render_lines(crop)
         finally:
             self._is_painting = False
-            self._paint_cost += time.thread_time() - began
+            self._pace.painted(time.thread_time() - began)
 
     def render_line(self, y: int) -> Strip:
+        """The strip of a row; one with offsets when it is not for painting but for the mouse."""
         if not self._index.entries:
             return self._empty_line(y)
-        if y >= len(self._rows):
+        if y >= len(self._drawn):
             return blank(self._frame, self._palette)
-        place, line = self._rows[y]
+        place, line = self._drawn[y]
+        offset = selecting.key(self._index, place)
         if not self._is_painting:
-            return with_offsets(line, self._frame, self._palette, self._key(place))
-        mark = self._mark() if y == len(self._rows) - 1 else ""
-        if mark:
-            line = _centred(Run(mark, Look("more")), self._frame.column)
+            return with_offsets(line, self._frame, offset)
+        if self._drawn_mark and y == len(self._drawn) - 1:
+            mark = Run(self._drawn_mark, Look("more"))
+            return paint(centred(mark, self._frame.column), self._frame, self._palette)
         selection = self.text_selection
-        selected = selection.get_span(self._key(place)) if selection and not mark else None
-        entry = self._index.entries[place.entry]
+        selected = selection.get_span(offset) if selection else None
         return paint(
             line,
             self._frame,
             self._palette,
-            is_marked=entry is self._cursor and line.cells > 0,
+            is_marked=bool(line.cells) and self._cursor.is_on(place),
+            is_current_code=place == self._cursor.code,
             selected=selected,
-            selection=self._selection_style if selected else None,
+            selection=self._selection_style() if selected else None,
         )
 
+    def _selection_style(self) -> Style:
+        return self.screen.get_component_rich_style("screen--selection", partial=True)
+
     def _empty_line(self, y: int) -> Strip:
-        page = Page(max(1, self._frame.column))
+        page = Page(self._frame.column)
         lines = plain_lines(clean(self._empty_text.plain), Look("muted"), page)
         at = y - max(0, (self.size.height - len(lines)) // 2)
-        if not 0 <= at < len(lines):
+        if not 0 <= at < len(lines) or not lines[at].runs:
             return blank(self._frame, self._palette)
-        line = lines[at]
-        return paint(_centred(line, self._frame.column), self._frame, self._palette)
-
-    # Cursor
-
-    def move_to(self, entry: Entry) -> None:
-        """Puts the cursor on a message and brings its first line into sight."""
-        self._cursor, self._code = entry, None
-        number = self._index.number(entry)
-        shown = {place.entry for place, _ in self._rows if place.piece == 0}
-        if number not in shown or entry.serial == 0:
-            self._go_to(Place(number, 0, 0))
-        self.refresh()
-        self.post_message(self.Highlighted(self, entry.message.id))
-
-    def _cursor_number(self, direction: int) -> int:
-        """Where the cursor is; without one, just outside of what is in sight."""
-        if self._cursor is not None:
-            return self._index.number(self._cursor)
-        if not self._rows:
-            return 0
-        return self._rows[-1][0].entry + 1 if direction < 0 else self._rows[0][0].entry - 1
-
-    def action_move_cursor(self, direction: int) -> None:
-        number = self._cursor_number(direction) + direction
-        if 0 <= number < len(self._index.entries):
-            self.move_to(self._index.entries[number])
-
-    def action_move_to_prompt(self, direction: int) -> None:
-        entries = self._index.entries
-        number = self._cursor_number(direction) + direction
-        while 0 <= number < len(entries):
-            if isinstance(entries[number].message, UserMessage):
-                self.move_to(entries[number])
-                return
-            number += direction
-
-    def _current(self) -> Entry | None:
-        """The message of the cursor, or else the last one in sight."""
-        if self._cursor is not None:
-            return self._cursor
-        return self._index.entries[self._rows[-1][0].entry] if self._rows else None
-
-    def action_toggle_fold(self) -> None:
-        entry = self._current()
-        if entry is not None and (sections := entry.sections()):
-            is_open = any(section.is_open for section in sections)
-            with self._changing(entry):
-                for section in sections:
-                    if section.is_open is is_open:
-                        entry.toggle(section)
+        return paint(centred(lines[at].runs[0], page.width), self._frame, self._palette)
 
     # Scrolling
+
+    def _move(self, lines: int) -> None:
+        self._viewport.move(lines)
+        self._update()
 
     def action_scroll_up(self) -> None:
         self._move(-1)
@@ -498,51 +377,103 @@ class Transcript(ScrollView, can_focus=True):
         self._move(1)
 
     def action_page_up(self) -> None:
-        self._move(1 - self.size.height)
+        self._move(1 - self._viewport.height)
 
     def action_page_down(self) -> None:
-        self._move(self.size.height - 1)
+        self._move(self._viewport.height - 1)
 
     def action_scroll_home(self) -> None:
-        self._go_to(TOP)
+        self._viewport.go_to(TOP)
+        self._update()
 
     def action_scroll_end(self) -> None:
-        self._follow(True)
-        self._settle()
+        self._viewport.follow(True)
+        self._update()
+
+    # The cursor
+
+    def action_move_cursor(self, direction: int) -> None:
+        self._moved_to(self._cursor.move(direction))
+
+    def action_move_to_prompt(self, direction: int) -> None:
+        self._moved_to(self._cursor.move_to_prompt(direction))
+
+    def action_next_code_block(self) -> None:
+        self._moved_to(self._cursor.move_to_code())
+
+    def _moved_to(self, entry: Entry | None) -> None:
+        if entry is not None:
+            self._update(everything=True)
+            self.post_message(self.Highlighted(self, entry.message.id))
+
+    def action_toggle_fold(self) -> None:
+        """Unfolds what the message keeps folded; folds it again once all is unfolded."""
+        entry = self._cursor.current()
+        if entry is not None and (sections := entry.sections()):
+            are_open = all(section.is_open for section in sections)
+            self._toggle(entry, [s for s in sections if s.is_open is are_open])
+
+    def _toggle(self, entry: Entry, sections: Sequence[Section]) -> None:
+        self._cursor.code = None
+        with self._viewport.changing(entry):
+            for section in sections:
+                entry.toggle(section)
+        self._update()
 
     # Copying
 
     def action_copy(self) -> None:
+        """Copies the selection, or else the code block, or else the message."""
         selected = self.screen.get_selected_text() if self.text_selection else None
         if selected:
             self.post_message(self.Copied(self, selected, "selection"))
-            return
-        self.action_copy_source()
+        elif (code := self._cursor.code_text()) is not None:
+            self.post_message(self.Copied(self, code, "code block"))
+        else:
+            self.action_copy_source()
 
     def action_copy_source(self) -> None:
-        if (entry := self._current()) is not None:
+        """Copies the message as its author wrote it."""
+        if (entry := self._cursor.current()) is not None:
             text = copying.source_of(entry.message)
             self.post_message(self.Copied(self, text, "message"))
 
-    def action_next_code_block(self) -> None:
-        pass
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        if not self._index.entries:
+            return None
+        if selection.start is None and selection.end is None:
+            messages = (entry.message for entry in self._index.entries)
+            return "\n\n".join(filter(None, map(copying.source_of, messages))), "\n"
+        lines = selecting.selected_lines(self._index, selection)
+        return copying.selected_text(lines), "\n"
 
-    # Selection
-
-    def _key(self, place: Place) -> int:
-        return (self._index.entries[place.entry].serial << 48) | (place.piece << 24) | place.line
-
-    @property
-    def _selection_style(self) -> Style:
-        return self.screen.get_component_rich_style("screen--selection", partial=True)
-
-    # Mouse
+    # The mouse
 
     def on_click(self, event: events.Click) -> None:
+        """One click activates, two select a word, three a line."""
         event.prevent_default()
+        if not 0 <= event.y < len(self._drawn):
+            return
+        place, line = self._drawn[event.y]
+        y = selecting.key(self._index, place)
+        x = copying.character_at(line, event.x - self._frame.left)
+        if event.chain == 1 and not self.text_selection:
+            self._activate(self._drawn[event.y], x)
+        elif event.chain == 2 and (word := selecting.word_at(line, x, y)) is not None:
+            self.screen.selections = {self: word}
+        elif event.chain == 3:
+            self.screen.selections = {self: Selection(Offset(0, y), Offset(len(line.text), y))}
 
-
-def _centred(what: Run | Line, width: int) -> Line:
-    line = Line((what,), len(what.text)) if isinstance(what, Run) else what
-    left = max(0, (width - line.cells) // 2)
-    return Line((Run(" " * left, Look()), *line.runs), left + line.cells)
+    def _activate(self, row: Row, x: int) -> None:
+        """Follows a link, folds or unfolds, copies code; else puts the cursor there."""
+        place, line = row
+        entry = self._index.entries[place.entry]
+        piece = entry.pieces[place.piece]
+        if href := copying.link_at(line, x):
+            self.post_message(self.LinkActivated(self, href))
+        elif isinstance(piece, FoldLine):
+            self._toggle(entry, [piece.section])
+        elif line.code is not None and x >= len(line.text) - copying.HINT_CELLS:
+            self.post_message(self.Copied(self, clean(line.code.text), "code block"))
+        else:
+            self._moved_to(self._cursor.put_on(entry))

@@ -1,0 +1,120 @@
+"""The cursor: the message that is worked on, and within it a block of code."""
+
+from __future__ import annotations
+
+from oai_tui.core.message import Message, UserMessage, text_of
+from oai_tui.core.text import clean
+from oai_tui.tui.transcript.entry import Entry
+from oai_tui.tui.transcript.index import Place
+from oai_tui.tui.transcript.looks import Line
+from oai_tui.tui.transcript.viewport import Viewport
+
+
+class Cursor:
+    """Stands on a message or on none; `code` is the line above a block of code, if on one."""
+
+    def __init__(self, viewport: Viewport) -> None:
+        self.entry: Entry | None = None
+        self.code: Place | None = None
+        self._viewport = viewport
+        self._index = viewport.index
+
+    def clear(self) -> None:
+        self.entry = self.code = None
+
+    def forget(self, entry: Entry) -> None:
+        """Leaves an entry that goes away."""
+        if self.entry is entry:
+            self.clear()
+
+    def is_on(self, place: Place) -> bool:
+        return self.entry is not None and self._index.entries[place.entry] is self.entry
+
+    def current(self) -> Entry | None:
+        """The message of the cursor, or without one the last one in sight."""
+        if self.entry is not None or not self._viewport.rows:
+            return self.entry
+        return self._index.entries[self._viewport.rows[-1][0].entry]
+
+    def put_on(self, entry: Entry) -> Entry:
+        """Puts the cursor on a message, which is in sight already."""
+        self.entry, self.code = entry, None
+        return entry
+
+    def move(self, direction: int) -> Entry | None:
+        """To the next message, or the previous one; None if there is none."""
+        number = self._number(direction) + direction
+        if not 0 <= number < len(self._index.entries):
+            return None
+        return self._go_to(number)
+
+    def move_to_prompt(self, direction: int) -> Entry | None:
+        """To the next message of the person, or the previous one; None if there is none."""
+        entries = self._index.entries
+        number = self._number(direction) + direction
+        while 0 <= number < len(entries):
+            if isinstance(entries[number].message, UserMessage):
+                return self._go_to(number)
+            number += direction
+        return None
+
+    def move_to_code(self) -> Entry | None:
+        """To the next block of code below; None if there is none."""
+        after = self.code
+        first = self._number(1) if self.entry is not None else self._number(1) + 1
+        for number in range(max(0, first), len(self._index.entries)):
+            if not _may_hold_code(self._index.entries[number].message):
+                continue
+            for place, _ in self._codes(number):
+                if after is None or place > after:
+                    self.entry, self.code = self._index.entries[number], place
+                    self._bring_into_sight(place)
+                    return self.entry
+        return None
+
+    def code_text(self) -> str | None:
+        """The block of code at the cursor, or the first in sight of its message, or after that."""
+        entry = self.current()
+        if entry is None or not _may_hold_code(entry.message):
+            return None
+        codes = self._codes(self._index.number(entry))
+        top = self._viewport.rows[0][0]
+        chosen = next((line for place, line in codes if place == self.code), None)
+        if chosen is None:
+            chosen = next((line for place, line in codes if place >= top), None)
+        return clean(chosen.code.text) if chosen is not None and chosen.code else None
+
+    def _codes(self, number: int) -> list[tuple[Place, Line]]:
+        """The lines above blocks of code in an entry."""
+        return [
+            (Place(number, piece, at), line)
+            for piece in range(len(self._index.open(number).pieces))
+            for at, line in enumerate(self._index.lines(number, piece))
+            if line.code is not None
+        ]
+
+    def _number(self, direction: int) -> int:
+        """Where the cursor is; without one, just outside of what is in sight."""
+        rows = self._viewport.rows
+        if self.entry is not None:
+            return self._index.number(self.entry)
+        if not rows:
+            return -1
+        return rows[-1][0].entry + 1 if direction < 0 else rows[0][0].entry - 1
+
+    def _go_to(self, number: int) -> Entry:
+        self.put_on(self._index.entries[number])
+        self._bring_into_sight(Place(number, 0, 0))
+        return self._index.entries[number]
+
+    def _bring_into_sight(self, place: Place) -> None:
+        """Scrolls so that a line and what follows it can be read, if it cannot already."""
+        rows = self._viewport.rows
+        shown = [row for row, _ in rows]
+        if place not in shown or shown.index(place) > len(rows) * 2 // 3:
+            self._viewport.go_to(place)
+
+
+def _may_hold_code(message: Message) -> bool:
+    text = text_of(message)
+    return "```" in text or "~~~" in text or "    " in text or "\t" in text

@@ -1,0 +1,145 @@
+"""Where the reader is in a transcript: what is in sight, and how that stays put or follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+
+from oai_tui.core.message import Message
+from oai_tui.tui.transcript.entry import Entry
+from oai_tui.tui.transcript.index import TOP, Index, Place
+from oai_tui.tui.transcript.layout import Page
+from oai_tui.tui.transcript.looks import Line
+from oai_tui.tui.transcript.pieces import Piece
+
+Row = tuple[Place, Line]
+
+
+class Change:
+    """Says from which piece on an entry has changed."""
+
+    first = 0
+
+
+class Viewport:
+    """A window of `height` lines onto an index.
+
+    While it follows, its last row is the last line of all. Else its first row stays where it
+    is, whatever happens above or below; `new_line_count` says how many lines have come since.
+    Call `settle` after changes: it brings `rows` up to date.
+    """
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.height = 0
+        self.rows: list[Row] = []
+        self.is_following = True
+        self.new_line_count = 0
+        self._top = TOP
+
+    @property
+    def y(self) -> int:
+        """The line of the whole that is in the first row, as far as heights are known."""
+        return self.index.y(self._top) if self.rows else 0
+
+    def show(self, messages: Sequence[Message], *, at_end: bool) -> None:
+        self.index.show(messages)
+        self._top = TOP
+        self.follow(at_end)
+        self.settle()
+
+    def take_away(self, entry: Entry) -> None:
+        number = self.index.number(entry)
+        self.index.remove(entry.message.id)
+        if self._top.entry > number:
+            self._top = self._top._replace(entry=self._top.entry - 1)
+        elif self._top.entry == number:
+            self._top = Place(max(0, min(number, len(self.index.entries) - 1)), 0, 0)
+        self.settle()
+
+    @contextmanager
+    def changing(self, entry: Entry) -> Iterator[Change]:
+        """While an entry changes: keeps the place of the reader, and counts the new lines."""
+        number = self.index.number(entry)
+        before = self.index.height(number)
+        anchors = entry.pieces[: self._top.piece + 1] if number == self._top.entry else []
+        change = Change()
+        yield change
+        self.index.measure(number, change.first)
+        if anchors and entry.is_open:
+            self._top = self._kept_place(entry, anchors)
+        if not self.is_following:
+            self.count(self.index.height(number) - before)
+
+    def count(self, lines: int) -> None:
+        """Counts lines that have come out of sight."""
+        self.new_line_count += max(0, lines)
+
+    def follow(self, is_following: bool) -> None:
+        self.is_following = is_following
+        if is_following:
+            self.new_line_count = 0
+
+    def settle(self) -> None:
+        """Lays out what is in sight. At the end it begins to follow."""
+        self.rows, is_end = self._in_sight() if self.index.entries else ([], True)
+        if is_end:
+            self.follow(True)
+        if self.rows:
+            self._top = self.rows[0][0]
+
+    def move(self, lines: int) -> None:
+        """Scrolls down, or up if `lines` is negative; far away the lines are guesses."""
+        if not self.rows or not lines:
+            return
+        place: Place | None
+        if abs(lines) > 3 * self.height:
+            place = self.index.place(self.index.y(self._top) + lines)
+        elif lines > 0:
+            below = islice(self.index.downwards(self._top), lines, None)
+            place = next((place for place, _ in below), None) or self.index.end()
+        else:
+            above = islice(self.index.upwards(self._top), -lines - 1, None)
+            place = next((place for place, _ in above), TOP)
+        self.go_to(place)
+
+    def go_to(self, place: Place) -> None:
+        """Puts a place in the first row, or as near to it as the end allows."""
+        if self.index.entries:
+            self._top = place
+            self.follow(False)
+            self.settle()
+
+    def turn(self, page: Page) -> None:
+        """Changes the page; the reader stays at the same words, as near as can be told."""
+        is_anchored = bool(self.rows) and not self.is_following
+        share = self.index.share(self._top) if is_anchored else 0.0
+        self.index.turn(page)
+        if is_anchored:
+            self._top = self.index.at_share(self._top, share)
+        self.settle()
+
+    def _in_sight(self) -> tuple[list[Row], bool]:
+        """The rows to show, and whether the last of them is the last of all."""
+        rows: list[Row] = []
+        if not self.is_following:
+            rows = list(islice(self.index.downwards(self._top), self.height + 1))
+            if len(rows) > self.height:
+                return rows[: self.height], False
+        start = rows[0][0] if rows else self.index.end()
+        above = list(islice(self.index.upwards(start), self.height - len(rows)))
+        return [*reversed(above), *rows], True
+
+    def _kept_place(self, entry: Entry, anchors: list[Piece]) -> Place:
+        """The place of the first row after the pieces of its entry have changed.
+
+        `anchors` are the pieces down to the one in the first row as they were.
+        """
+        now = {id(piece): at for at, piece in enumerate(entry.pieces)}
+        if (at := now.get(id(anchors[-1]))) is not None:
+            return self._top._replace(piece=at)
+        for piece in reversed(anchors[:-1]):
+            if (at := now.get(id(piece))) is not None:
+                return Place(self._top.entry, at, 0)
+        return Place(self._top.entry, 0, 0)
