@@ -109,6 +109,10 @@ class LoopbackServer:
         """Until so many requests have been read whole."""
         await self._wait(lambda: len(self.requests) >= count)
 
+    async def wait_connections(self, count: int = 1) -> None:
+        """Until so many connections have been accepted."""
+        await self._wait(lambda: self.connections >= count)
+
     async def wait_closed(self, count: int | None = None) -> None:
         """Until so many connections have ended; all of them if not told how many."""
         await self._wait(lambda: self.closed >= (self.connections if count is None else count) > 0)
@@ -138,6 +142,7 @@ class LoopbackServer:
         assert task is not None
         self._tasks.add(task)
         self.connections += 1
+        await self._announce()
         try:
             while (request := await _read_request(reader)) is not None:
                 self.requests.append(request)

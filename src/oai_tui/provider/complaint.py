@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
+
+from oai_tui.provider.json_text import parse_json, to_json
 
 _MESSAGE_KEYS = ("message", "detail", "msg", "error_description", "title", "error", "errors")
 _INNER_KEYS = ("error", "errors", "detail")
@@ -38,8 +39,8 @@ def complaint_of(body: object, depth: int = 0) -> Complaint:
     if isinstance(body, str | bytes):
         text = body if isinstance(body, str) else body.decode("utf-8", "replace")
         try:
-            parsed = json.loads(text)
-        except (ValueError, RecursionError):
+            parsed = parse_json(text)
+        except ValueError:
             return Complaint(message=text.strip())
         return (
             complaint_of(parsed, depth + 1)
@@ -78,7 +79,7 @@ def _message(body: dict[str, Any]) -> str:
 
 
 def _as_text(body: dict[str, Any]) -> str:
-    return json.dumps(body, ensure_ascii=False) if body else ""
+    return to_json(body) if body else ""
 
 
 def _word(value: object) -> str:

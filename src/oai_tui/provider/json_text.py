@@ -17,3 +17,11 @@ def parse_json(text: str) -> Any:
             return json.loads(text)
         except RecursionError as error:
             raise ValueError("nested too deeply") from error
+
+
+def to_json(value: object) -> str:
+    """A parsed value as JSON text again; empty when it is nested too deeply to be anything."""
+    try:
+        return json.dumps(value, ensure_ascii=False)
+    except RecursionError:
+        return ""

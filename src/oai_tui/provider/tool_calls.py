@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
 from oai_tui.core.completion import ToolCallChunk
+from oai_tui.provider.json_text import parse_json, to_json
 from oai_tui.provider.surrogates import SurrogateJoiner
 
 _KNOWN_KEYS = frozenset({"index", "id", "type", "function"})
@@ -29,7 +29,7 @@ class _Call:
         if not self.arguments.rstrip().endswith("}"):
             return False
         try:
-            return isinstance(json.loads(self.arguments), dict)
+            return isinstance(parse_json(self.arguments), dict)
         except ValueError:
             return False
 
@@ -82,7 +82,7 @@ class ToolCallReader:
             id=call.id,
             name=new_name,
             arguments=arguments,
-            extra=json.dumps(extra) if extra else "",
+            extra=to_json(extra) if extra else "",
         )
 
     def _call(self, index: object, call_id: str, name: str) -> _Call:
@@ -113,4 +113,4 @@ def _arguments(value: object) -> str:
     """Arguments as JSON text: some servers send them as the object itself."""
     if isinstance(value, str):
         return value
-    return "" if value is None else json.dumps(value)
+    return "" if value is None else to_json(value)
