@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import aclosing
 from typing import Any
 
@@ -22,10 +23,10 @@ async def ask(client: CompletionClient, asked: Any = FULL) -> str:
         return "".join([chunk.content async for chunk in chunks])
 
 
-def refuses(name: str, message: str, status: int = 400, **more: str) -> Any:
+def refuses(name: str, message: str, more: Mapping[str, str]) -> Any:
     def choose(asked: Recorded) -> Answer:
         if name in asked.json:
-            return response(status, {"error": {"message": message, **more}})
+            return response(400, {"error": {"message": message, **more}})
         return reply("Hello")
 
     return choose
@@ -52,7 +53,7 @@ def refuses(name: str, message: str, status: int = 400, **more: str) -> Any:
 async def test_a_refused_parameter_is_put_differently_at_once_and_from_then_on(
     loopback: LoopbackServer, name: str, message: str, more: dict[str, str], replacement: str | None
 ) -> None:
-    loopback.answer(refuses(name, message, **more))
+    loopback.answer(refuses(name, message, more))
     client = client_of(profile_at(loopback.base_url))
     asked = request(max_tokens=50, temperature=0.5, reasoning_effort="low", tools=(TOOL,))
     assert await ask(client, asked) == "Hello"

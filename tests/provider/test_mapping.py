@@ -230,7 +230,7 @@ WILD = st.text(st.characters(categories=None) | st.sampled_from("\ud83d\ude00"),
 
 @given(WILD, WILD, WILD)
 def test_every_request_can_be_encoded(first: str, second: str, third: str) -> None:
-    messages = [
+    messages: list[Message] = [
         system(first),
         user(second, FilePart(third, first)),
         user(SummaryPart(second, 1), ImagePart("ab", "image/png", third)),

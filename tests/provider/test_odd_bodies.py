@@ -398,6 +398,23 @@ async def test_a_call_without_an_id_or_with_a_taken_one_gets_its_own(pieces: int
     assert all(ids)
 
 
+@pytest.mark.parametrize("depth", [10, 150, 400, 900, 100_000])
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"choices": [{"delta": {"tool_calls": [{"function": {"name": "f", "arguments": %s}}]}}]}',
+        '{"choices": [{"delta": {"content": %s}}]}',
+        '{"choices": [{"delta": {"reasoning_details": %s}}]}',
+        '{"error": %s}',
+        "%s",
+    ],
+)
+async def test_a_body_nested_without_end_breaks_nothing(body: str, depth: int) -> None:
+    nest = '{"a":[' * depth + "]}" * depth
+    result = await read_pieces([said("Hello") + raw(body % nest) + said("!")])
+    assert result.parts[:1] in (HELLO, (text("Hello!"),))
+
+
 @given(st.data())
 def test_the_reading_is_the_same_wherever_the_body_is_cut(data: st.DataObject) -> None:
     names = sorted(STREAMS)
