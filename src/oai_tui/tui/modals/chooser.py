@@ -213,7 +213,8 @@ class Chooser(Dialog[str]):
 
     def _fit(self) -> None:
         """As high as the choices, but half of the screen at most."""
-        self.rows.styles.height = min(len(self.rows.rows), max(3, self.size.height // 2))
+        highest = min(self.size.height // 2, self.lines_left)
+        self.rows.styles.height = min(len(self.rows.rows), highest)
 
     def _tell(self, text: str) -> None:
         self.note.update(outside(text))

@@ -19,6 +19,10 @@ Result = TypeVar("Result")
 Hint = tuple[str, str]
 
 
+_FRAME_LINES = 8
+"""What border, title, one more line and keys take, with the blank lines between them."""
+
+
 def hint_line(hints: Sequence[Hint]) -> Content:
     """Keys and what they do, on one line."""
     parts = [Content.assemble((key, "$foreground"), f" {label}") for key, label in hints]
@@ -50,6 +54,11 @@ class Dialog(ModalScreen[Result | None]):
     def compose_body(self) -> Iterable[Widget]:
         """What stands between the title and the keys."""
         return ()
+
+    @property
+    def lines_left(self) -> int:
+        """How many lines there are on the screen for what a dialog is about; at least one."""
+        return max(1, self.size.height - _FRAME_LINES)
 
     def action_cancel(self) -> None:
         self.dismiss(None)

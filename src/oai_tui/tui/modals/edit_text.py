@@ -40,6 +40,9 @@ class EditText(Dialog[str]):
     def on_mount(self) -> None:
         self.area.move_cursor(self.area.document.end)
 
+    def on_resize(self) -> None:
+        self.area.styles.max_height = self.lines_left
+
     def action_keep(self) -> None:
         self.dismiss(self.area.text.strip())
 
