@@ -84,7 +84,7 @@ class ChunkDecoder:
         text, thought, refusal = _content(delta.get("content"))
         field = "content" if thought else ""
         for name in REASONING_FIELDS:
-            if not thought:
+            if not thought and name in delta:
                 thought, field = _reasoning(delta.get(name)), name
         if thought:
             if self._think is not None:
@@ -119,6 +119,8 @@ def _runs(runs: Sequence[Run]) -> list[Chunk]:
 
 def _merged(chunks: list[Chunk]) -> list[Chunk]:
     """Fewer chunks that say the same: neighbours become one where no order is lost by it."""
+    if len(chunks) < 2:
+        return chunks
     merged: list[Chunk] = []
     for chunk in chunks:
         if not merged or not _fit_together(merged[-1], chunk):

@@ -54,8 +54,6 @@ class Translator:
 
     def translate(self, error: Exception) -> ProviderError:
         """The program's own error for one of the SDK's or of the HTTP library's."""
-        if isinstance(error, ProviderError):
-            return error
         if isinstance(error, openai.APIStatusError):
             return self._status_error(error)
         if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException):
@@ -82,7 +80,9 @@ class Translator:
                 advice=_CHECK_URL,
             )
         return ProtocolError(
-            f"{self._server} did not answer with a completion but with a body {kind}: {start}",
+            _sentence(
+                f"{self._server} did not answer with a completion but with a body {kind}: {start}"
+            ),
             advice=_CHECK_URL,
         )
 
@@ -142,7 +142,7 @@ class Translator:
         said = self._safe(complaint.message, _LONGEST_QUOTE)
         headline, advice = self._wording(kind, status)
         return kind(
-            f"{headline}: {said}" if said else f"{headline}.",
+            _sentence(f"{headline}: {said}" if said else headline),
             advice=advice,
             status=status,
             code=self._safe(complaint.code or complaint.kind, 80),
@@ -250,6 +250,11 @@ class Translator:
 
 _CHECK_URL = "Check the base_url of the profile: most end in /v1."
 _CHECK_NETWORK = "Check the network and the base_url of the profile."
+
+
+def _sentence(text: str) -> str:
+    """`text` with a full stop, unless the server's words end it already."""
+    return text if text.endswith((".", "!", "?", "…", ">", "}")) else f"{text}."
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

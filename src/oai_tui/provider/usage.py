@@ -15,10 +15,11 @@ def usage_of(body: Mapping[str, Any]) -> Usage | None:
     """
     timings = _mapping(body.get("timings"))
     for place in (body, _mapping(body.get("x_groq")), *_choices(body)):
-        usage = _read(_mapping(place.get("usage")), timings)
+        reported = place.get("usage")
+        usage = _read(reported, timings) if isinstance(reported, dict) else None
         if usage is not None:
             return usage
-    return _read_timings(timings)
+    return _read_timings(timings) if timings else None
 
 
 def _read(usage: Mapping[str, Any], timings: Mapping[str, Any]) -> Usage | None:
