@@ -24,7 +24,7 @@ ENDLESS = "with recursive n(i) as (select 1 union all select i + 1 from n) selec
 async def test_two_programs_can_write_at_once(path: Path) -> None:
     body = """
         async with await Store.open(path) as store:
-            await store.create(Conversation(id=sys.argv[0] + str(id(store))))
+            await store.create(Conversation())
             for number in range(100):
                 await store.save_message(
                     (await store.newest()), UserMessage(parts=(TextPart(str(number)),))
@@ -120,7 +120,10 @@ async def test_nothing_but_the_file_is_left_after_the_close(path: Path) -> None:
     assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
-async def test_a_statement_that_never_ends_is_interrupted_by_the_close(path: Path) -> None:
+async def test_a_statement_that_never_ends_is_interrupted_by_the_close(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("oai_tui.storage.database.GRACE", 60.0)
     actor = await Actor.start(lambda: connect_writer(path, []), path)
     database = Database(actor, actor)
     hanging = asyncio.create_task(database.read(lambda db: db.execute(ENDLESS).fetchone()))
@@ -149,6 +152,7 @@ async def test_a_thread_that_hangs_is_given_up_by_the_close(tmp_path: Path) -> N
     release.set()
     await hanging
     assert ended.is_set()
+    await asyncio.to_thread(actor._connection._thread.join)
 
 
 def test_a_program_ends_although_its_store_hangs(path: Path) -> None:

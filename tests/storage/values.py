@@ -30,7 +30,7 @@ from oai_tui.core.usage import Usage
 
 texts = st.text(max_size=20)
 ids = st.uuids().map(lambda uuid: uuid.hex)
-counts = st.integers(0, 2**63 - 1)
+counts = st.integers(0, 2**53 - 1)
 times = st.datetimes(timezones=st.just(UTC)).map(
     lambda moment: moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 )

@@ -7,7 +7,7 @@ import binascii
 import hashlib
 import json
 from datetime import datetime
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from oai_tui.core.conversation import Conversation, TitleSource
 from oai_tui.core.document import VERSION, Document
@@ -43,13 +43,15 @@ def parse_document(text: str) -> Document:
     each other; a leading system message becomes the system prompt of its conversation.
     """
     try:
-        root = Placed(json.loads(text.removeprefix("\ufeff")))
+        root = Placed(json.loads(text.removeprefix("\ufeff"), parse_constant=_no_number))
     except (ValueError, RecursionError) as error:
         raise FormatError(f"This is not JSON: {error}.") from error
     _check_version(root["version"])
     if "conversations" not in root:
         raise root.wrong("should have a list of conversations")
-    blobs = dict(_blob(root["blobs"][sha256]) for sha256 in root["blobs"].value or ())
+    blobs: dict[str, bytes] = {}
+    if root.has("blobs"):
+        blobs.update(_blob(root["blobs"], sha256) for sha256 in root["blobs"].object())
     conversations: list[Conversation] = []
     requests: list[Request] = []
     for placed in root["conversations"].items():
@@ -58,6 +60,10 @@ def parse_document(text: str) -> Document:
         requests += [_request(item, conversation.id) for item in placed["requests"].items()]
     _check_unique(conversations)
     return Document(conversations=tuple(conversations), requests=tuple(requests), blobs=blobs)
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number")
 
 
 def _check_version(version: Placed) -> None:
@@ -77,8 +83,8 @@ def _check_unique(conversations: list[Conversation]) -> None:
         seen.add(conversation.id)
 
 
-def _blob(placed: Placed) -> tuple[str, bytes]:
-    sha256 = placed.place.removeprefix("blobs.")
+def _blob(blobs: Placed, sha256: str) -> tuple[str, bytes]:
+    placed = blobs[sha256]
     try:
         data = base64.b64decode(placed.text(), validate=True)
     except (binascii.Error, ValueError) as error:

@@ -81,7 +81,7 @@ class Placed:
             return default
         if isinstance(self.value, bool) or not isinstance(self.value, int):
             raise self.wrong("should be a whole number")
-        if abs(self.value) >= 2**63:
+        if abs(self.value) >= 2**53:
             raise self.wrong("is too large a number")
         return self.value
 

@@ -32,7 +32,7 @@ BUSY_TIMEOUT = 5.0
 
 
 GRACE = 0.5
-"""Seconds that an interrupted statement gets to end."""
+"""Seconds that interrupted statements get to end."""
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -82,7 +82,7 @@ class Actor:
     async def stop(self, timeout: float, farewell: Work[object] | None = None) -> bool:
         """Do the work that waits, `farewell` last, and close; false if that took too long.
 
-        After `timeout` seconds the running statement is interrupted, and half a second later
+        After `timeout` seconds the statements that run are interrupted, and half a second later
         the thread is given up: it ends with the process.
         """
         if self._is_stopped:
@@ -98,10 +98,12 @@ class Actor:
     async def _settled(self, future: asyncio.Future[Any], timeout: float) -> bool:
         """Whether it is done in time, if need be by interrupting what keeps it waiting."""
         await asyncio.wait({future}, timeout=timeout)
-        if not future.done():
-            with suppress(ValueError):
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + GRACE
+        while not future.done() and loop.time() < deadline:
+            with suppress(ValueError, sqlite3.ProgrammingError):  # it has just been closed
                 await self._connection.interrupt()
-            await asyncio.wait({future}, timeout=GRACE)
+            await asyncio.wait({future}, timeout=0.02)
         if future.done() and not future.cancelled():
             future.exception()  # it was told to who waited for the work
         return future.done()

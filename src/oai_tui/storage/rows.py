@@ -1,7 +1,7 @@
 """Values to rows and back: no SQL is run here.
 
 Texts lose lone surrogates on the way in, which SQLite could not hold; times are kept to the
-millisecond, numbers up to 63 bits.
+millisecond, numbers up to 53 bits.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ Parameters: TypeAlias = dict[str, Any]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
-_LARGEST = 2**63 - 1
+_LARGEST = 2**53 - 1
+"""Numbers up to here are exact in every JSON reader, and a thousand of them can be summed up."""
 
 CONVERSATION_COLUMNS = (
     "id, title, title_source, system_prompt, profile, model, is_pinned, is_archived,"
