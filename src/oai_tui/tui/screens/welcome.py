@@ -66,7 +66,7 @@ class WelcomeScreen(Screen[WelcomeChoice]):
             )
             for n in range(1, 10)
         ),
-        Binding("q,ctrl+q", "leave", "Quit", id="welcome.quit", tooltip="Quit"),
+        Binding("q", "leave", "Quit", id="welcome.quit", tooltip="Quit"),
     ]
 
     text = query_one("#welcome", Static)
