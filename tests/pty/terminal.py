@@ -118,7 +118,7 @@ class Terminal:
         # A session leader gets the first terminal that it opens as its controlling one.
         self.process = subprocess.Popen(
             ["sh", "-c", 'exec 2>"$0" >"$0" <"${IN:-$0}"; unset IN; exec "$@"', name, *command],
-            env={**_environment(), **(environment or {}), "IN": stdin or name},
+            env={**clean_environment(), **(environment or {}), "IN": stdin or name},
             start_new_session=True,
             stdin=subprocess.DEVNULL,
         )
@@ -169,7 +169,10 @@ class Terminal:
 
     def wait_for_exit(self) -> int:
         """The exit code, or minus the signal that killed it; all its output is in `raw` then."""
-        code = self.process.wait(PATIENCE)
+        try:
+            code = self.process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"it did not end; the screen:\n{self.text}") from None
         if self._reads.is_set():
             self._let_go_of_slave()
             self._reader.join(PATIENCE)
@@ -293,7 +296,7 @@ def python(*arguments: str | Path) -> list[str | Path]:
     return [sys.executable, *arguments]
 
 
-def _environment() -> dict[str, str]:
+def clean_environment() -> dict[str, str]:
     """An ordinary terminal's environment; nothing of the one that the tests run in."""
     kept = ("HOME", "PATH", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "TMPDIR", "VIRTUAL_ENV")
     return {

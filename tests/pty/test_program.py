@@ -1,0 +1,170 @@
+"""The whole program in a real terminal, with the demo answering."""
+
+from __future__ import annotations
+
+import re
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.pty.program import Program
+from tests.pty.terminal import Terminal
+
+ENDLESS = "long answer slow"
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Program:
+    return Program(tmp_path)
+
+
+def wait_until_ready(terminal: Terminal) -> None:
+    """Until the demo's model is named: then the store is open and the server listens."""
+    terminal.wait_for("demo-chat")
+    terminal.wait_for("write a message")
+
+
+def wait_until_answered(terminal: Terminal) -> None:
+    """Until the head of the answer tells its tokens, which it does when it has ended."""
+    has_ended = re.compile(r"\d tokens$", re.MULTILINE)
+    terminal.wait_until(lambda: has_ended.search(terminal.text) is not None, "the whole answer")
+
+
+def start_an_answer(terminal: Terminal) -> None:
+    """Ask for something long, and wait until some of it is there."""
+    wait_until_ready(terminal)
+    terminal.type(f"{ENDLESS}\r")
+    terminal.wait_for("streaming")
+
+
+def state_of_the_answer(program: Program) -> str:
+    [conversation] = program.kept()
+    answers = [each for each in conversation["messages"] if each["role"] == "assistant"]
+    state: str = answers[-1]["state"]
+    return state
+
+
+def test_a_person_starts_it_asks_reads_the_answer_and_leaves(program: Program) -> None:
+    with program.in_terminal("--demo") as terminal:
+        wait_until_ready(terminal)
+        terminal.type("echo the quick brown fox\r")
+        wait_until_answered(terminal)
+        assert terminal.text.count("the quick brown fox") >= 2
+        terminal.press("ctrl+q")
+        assert terminal.wait_for_exit() == 0
+        assert terminal.modes_left_set() == set()
+        assert terminal.has_its_settings_back()
+    assert state_of_the_answer(program) == "complete"
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGTERM, 143)]
+)
+def test_a_signal_in_mid_stream_marks_the_answer_and_restores_the_terminal(
+    program: Program, number: signal.Signals, code: int
+) -> None:
+    with program.in_terminal("--demo") as terminal:
+        start_an_answer(terminal)
+        terminal.signal(number)
+        assert terminal.wait_for_exit() == code
+        assert terminal.modes_left_set() == set()
+        assert terminal.has_its_settings_back()
+    assert state_of_the_answer(program) == "cancelled"
+
+
+def test_a_terminal_that_goes_away_in_mid_stream_leaves_a_marked_answer(program: Program) -> None:
+    with program.in_terminal("--demo") as terminal:
+        start_an_answer(terminal)
+        terminal.hang_up()
+        assert terminal.wait_for_exit() == 129
+    assert state_of_the_answer(program) == "cancelled"
+
+
+def test_a_signal_ends_it_in_order_although_the_terminal_does_not_read(program: Program) -> None:
+    with program.in_terminal("--demo") as terminal:
+        start_an_answer(terminal)
+        terminal.stop_reading()
+        terminal.signal(signal.SIGTERM)
+        assert terminal.wait_for_exit() == 143
+        assert terminal.has_its_settings_back()
+    assert state_of_the_answer(program) == "cancelled"
+
+
+def test_what_was_shown_survives_a_kill_and_is_marked_lost(program: Program) -> None:
+    with program.in_terminal("--demo") as terminal:
+        start_an_answer(terminal)
+        store = program.database.with_name("conversations.db-wal")
+        size = store.stat().st_size
+        terminal.wait_until(lambda: store.stat().st_size > size, "the answer to be journalled")
+        terminal.process.kill()
+        assert terminal.wait_for_exit() == -signal.SIGKILL
+    with program.in_terminal("--demo", "--continue") as terminal:
+        wait_until_ready(terminal)
+        terminal.wait_for(ENDLESS)
+        terminal.wait_for("lost")
+    assert state_of_the_answer(program) == "lost"
+
+
+def test_an_answer_arrives_whole_although_the_terminal_stalls(program: Program) -> None:
+    with program.in_terminal("--demo") as terminal:
+        wait_until_ready(terminal)
+        terminal.type("echo one two three slow\r")
+        terminal.wait_for("streaming")
+        terminal.stop_reading()
+        store = program.database.with_name("conversations.db-wal")
+        size = store.stat().st_size
+        terminal.wait_until(lambda: store.stat().st_size > size, "the answer to go on")
+        terminal.read_again()
+        wait_until_answered(terminal)
+        assert terminal.text.count("one two three") >= 2
+
+
+@pytest.mark.parametrize("data", [b"\x80", b"\xf0\x9f", b"\xff"])
+def test_a_byte_that_is_no_text_is_survived(program: Program, data: bytes) -> None:
+    with program.in_terminal("--demo") as terminal:
+        wait_until_ready(terminal)
+        terminal.send(data + b"abc")
+        terminal.wait_for("\ufffdabc")
+
+
+def test_every_size_is_survived(program: Program) -> None:
+    with program.in_terminal("--demo") as terminal:
+        wait_until_ready(terminal)
+        for columns, rows in [(1, 1), (5, 20), (300, 2), (80, 24), (2, 90)] * 4:
+            terminal.resize(columns, rows)
+        terminal.resize(39, 9)
+        terminal.wait_for("Too small")
+        terminal.resize(100, 30)
+        terminal.wait_for("write a message")
+        terminal.type("still here")
+        terminal.wait_for("still here")
+
+
+def test_it_is_suspended_and_brought_back(program: Program) -> None:
+    with program.in_terminal("--demo") as terminal:
+        wait_until_ready(terminal)
+        terminal.type("half a thought")
+        terminal.wait_for("half a thought")
+        terminal.signal(signal.SIGTSTP)
+        terminal.wait_until(lambda: terminal.is_stopped, "the stop")
+        terminal.wait_until(lambda: terminal.modes_left_set() == set(), "the terminal back")
+        assert terminal.has_its_settings_back()
+        terminal.signal(signal.SIGCONT)
+        terminal.wait_for("half a thought")
+
+
+def test_without_a_terminal_it_says_so_and_names_ask(program: Program) -> None:
+    done = program.run("--demo")
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1
+    assert "oai-tui ask" in done.stderr
+
+
+def test_a_terminal_that_cannot_draw_is_told_apart(program: Program) -> None:
+    program.variables["TERM"] = "dumb"
+    with program.in_terminal("--demo") as terminal:
+        assert terminal.wait_for_exit() == 2
+        assert "oai-tui ask" in terminal.text
+        assert b"\x1b" not in terminal.raw
