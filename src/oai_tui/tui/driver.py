@@ -58,6 +58,11 @@ class SafeDriver(LinuxDriver):
         with self._switching():
             super().start_application_mode()  # type: ignore[no-untyped-call]
 
+    def resume_application_mode(self) -> None:
+        """Come back after a stop: what other programs left on the terminal is unknown."""
+        super().resume_application_mode()
+        self._repaint()
+
     def stop_application_mode(self) -> None:
         if self._output is not None:
             self._output.discard()
