@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import json
 import socket
+import zlib
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -159,6 +160,19 @@ async def test_compressed_text_is_read_although_none_was_asked_for(
     loopback.answer(gzipped(said("Hello") + finish() + DONE))
     assert (await attempt(profile_at(loopback.base_url))).read == Read(HELLO, "stop")
     assert loopback.requests[0].headers["accept-encoding"] == "identity"
+
+
+@pytest.mark.parametrize("window", [15, 31])
+async def test_compressed_text_is_read_to_its_last_byte(
+    loopback: LoopbackServer, window: int
+) -> None:
+    """A text that unpacks to far more than is unpacked at a time."""
+    words = "x" * 300_001
+    pack = zlib.compressobj(9, zlib.DEFLATED, window)
+    packed = pack.compress(said(words) + finish() + DONE) + pack.flush()
+    headers = {"content-encoding": "deflate" if window == 15 else "gzip"}
+    loopback.answer(response(200, packed, "text/event-stream", headers))
+    assert (await attempt(profile_at(loopback.base_url))).read == Read((text(words),), "stop")
 
 
 async def test_compressed_text_that_is_cut_keeps_what_came(loopback: LoopbackServer) -> None:
@@ -489,6 +503,21 @@ async def test_an_address_that_is_none_is_named(base_url: str) -> None:
     assert result.error is not None
     assert result.read.error is EndpointUnusable
     assert "begin with https://" in result.error.advice
+
+
+async def test_a_password_in_an_address_is_not_shown() -> None:
+    result = await attempt(profile_at("htps://user:pass@host/v1"))
+    assert result.error is not None
+    assert "'htps://host/v1'" in result.error.explanation
+    assert "pass" not in result.error.explanation
+
+
+async def test_a_handshake_that_is_hung_up_on_may_be_tried_again() -> None:
+    async with PlainServer(b"") as port:
+        result = await attempt(profile_at(f"https://127.0.0.1:{port}/v1"))
+    assert result.error is not None
+    assert result.read.error is ConnectionFailed
+    assert result.error.retryable
 
 
 async def test_a_proxy_that_refuses_is_named(

@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 import httpx2
-from openai import AsyncStream
 
 from oai_tui.core.completion import Chunk, CompletionRequest, Opened, Progress, Sent
 from oai_tui.core.errors import (
@@ -30,7 +29,7 @@ from oai_tui.provider.endpoint import EndpointHealth, check_key, check_url, mode
 from oai_tui.provider.errors import FOREIGN_ERRORS, Translator
 from oai_tui.provider.json_text import parse_json
 from oai_tui.provider.mapping import completion_params
-from oai_tui.provider.sdk import SdkClients, request_headers, request_timeout
+from oai_tui.provider.sdk import SdkClients
 from oai_tui.provider.wire import on_sent
 
 FindProfile: TypeAlias = Callable[[str], Profile]
@@ -200,25 +199,14 @@ class CompletionClient:
         token = on_sent.set(sent)
         try:
             async with asyncio.timeout(None) as limit:
-                sdk = await self._sdks.of(profile)
-                answer = await sdk.post(
-                    "/chat/completions",
-                    cast_to=httpx2.Response,
-                    body=params,
-                    options={
-                        "headers": request_headers(profile, key),
-                        "timeout": request_timeout(profile),
-                    },
-                    stream=True,
-                    stream_cls=AsyncStream[Any],
-                )
+                response = await self._sdks.post("/chat/completions", profile, key, params)
         except TimeoutError as error:
             raise translator.silent(first_event, is_first=True) from error
         except FOREIGN_ERRORS as error:
             raise translator.translate(error) from error
         finally:
             on_sent.reset(token)
-        return cast(httpx2.Response, answer), sent_at
+        return response, sent_at
 
     async def _get_models(self, profile: Profile) -> object:
         """The parsed answer to `GET /models`; None when it is not JSON."""
@@ -226,18 +214,8 @@ class CompletionClient:
         translator = Translator(profile, self._redactor, has_key=key is not None)
         try:
             async with asyncio.timeout(LIST_SECONDS):
-                sdk = await self._sdks.of(profile)
-                answer = await sdk.get(
-                    "/models",
-                    cast_to=httpx2.Response,
-                    options={
-                        "headers": request_headers(profile, key),
-                        "timeout": request_timeout(profile),
-                    },
-                    stream=True,
-                    stream_cls=AsyncStream[Any],
-                )
-                text = await _beginning(cast(httpx2.Response, answer), LIST_LIMIT)
+                response = await self._sdks.get("/models", profile, key)
+                text = await _beginning(response, LIST_LIMIT)
         except TimeoutError as error:
             raise translator.silent(LIST_SECONDS, is_first=True) from error
         except FOREIGN_ERRORS as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -55,10 +56,11 @@ def check_url(profile: Profile) -> None:
 
 
 def unusable_url(profile: Profile) -> EndpointUnusable:
-    """The error for a base URL that is none."""
+    """The error for a base URL that is none; a name and password in it are not shown."""
+    shown = re.sub("//[^/]*@", "//", profile.base_url)
     return EndpointUnusable(
         f"The base_url of the profile {profile.name} is not an address that can be asked: "
-        f"{clean_line(profile.base_url, 120)!r}.",
+        f"{clean_line(shown, 120)!r}.",
         advice="It has to begin with https:// or http:// and name a host.",
     )
 

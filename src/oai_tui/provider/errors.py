@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import socket
-import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import httpx2
@@ -12,7 +10,6 @@ import openai
 
 from oai_tui.core.errors import (
     AuthenticationFailed,
-    ConnectionFailed,
     ContextLengthExceeded,
     EndpointUnusable,
     ModelNotFound,
@@ -24,12 +21,16 @@ from oai_tui.core.errors import (
     ServerFailed,
     StreamInterrupted,
 )
-from oai_tui.core.profile import Profile, origin_of
+from oai_tui.core.profile import Profile
 from oai_tui.core.secret import Redactor
 from oai_tui.core.text import clean_line
 from oai_tui.core.units import duration
 from oai_tui.provider.complaint import Complaint, complaint_of
-from oai_tui.provider.endpoint import unusable_url
+from oai_tui.provider.connection_error import (
+    connection_error,
+    innermost_text,
+    is_timeout_of_answer,
+)
 from oai_tui.provider.refusal import kind_of
 from oai_tui.provider.retry_after import retry_after
 
@@ -56,9 +57,10 @@ class Translator:
         """The program's own error for one of the SDK's or of the HTTP library's."""
         if isinstance(error, openai.APIStatusError):
             return self._status_error(error)
-        if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException):
-            return self._timeout(error)
-        return self._connection_error(error)
+        if is_timeout_of_answer(error):
+            return self.silent(self.profile.timeouts.first_event, is_first=True)
+        told = self._safe(innermost_text(error), _BODY_START)
+        return connection_error(error, self.profile, self._address, told)
 
     def refusal(
         self,
@@ -88,7 +90,7 @@ class Translator:
 
     def interrupted(self, error: Exception) -> StreamInterrupted:
         """The error for a connection that broke while the answer was coming."""
-        cause = self._safe(_innermost_text(error), _BODY_START)
+        cause = self._safe(innermost_text(error), _BODY_START)
         what = (
             "The answer arrived damaged"
             if isinstance(error, httpx2.DecodingError)
@@ -112,8 +114,12 @@ class Translator:
         )
 
     @property
+    def _address(self) -> str:
+        return self._safe(self.profile.origin, 80)
+
+    @property
     def _server(self) -> str:
-        return f"The server at {self._safe(origin_of(self.profile.base_url), 80)}"
+        return f"The server at {self._address}"
 
     def _safe(self, text: str, limit: int) -> str:
         """Text from outside with no key in it, on one line, cut to `limit` characters."""
@@ -157,7 +163,7 @@ class Translator:
         if kind is AuthenticationFailed:
             return self._key_wording(status)
         if kind is QuotaExceeded:
-            return f"The account at {self._server[14:]} has no credit left{said}", (
+            return f"The account at {self._address} has no credit left{said}", (
                 "Add credit there, or use another profile; waiting does not help."
             )
         if kind is RateLimited:
@@ -194,91 +200,10 @@ class Translator:
             f"Check the key of the profile {name}."
         )
 
-    def _timeout(self, error: Exception) -> ProviderError:
-        causes = list(_causes(error))
-        if any(isinstance(cause, httpx2.ConnectTimeout | httpx2.PoolTimeout) for cause in causes):
-            return ConnectionFailed(
-                f"{self._server} could not be reached within "
-                f"{duration(self.profile.timeouts.connect)}.",
-                advice=_CHECK_NETWORK,
-            )
-        return self.silent(self.profile.timeouts.first_event, is_first=True)
-
-    def _connection_error(self, error: Exception) -> ProviderError:
-        causes = list(_causes(error))
-        told = self._safe(_innermost_text(error), _BODY_START)
-        for cause in causes:
-            if isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLEOFError):
-                return EndpointUnusable(
-                    f"No secure connection to {self._server[14:]}: {told}.",
-                    advice="Check the address, the date of this machine and its certificates.",
-                )
-        for cause in causes:
-            if isinstance(cause, socket.gaierror):
-                return ConnectionFailed(
-                    f"The name of {self._server[14:]} cannot be resolved ({told}).",
-                    advice="Check the spelling of the base_url and the network.",
-                )
-            if isinstance(cause, ConnectionRefusedError):
-                return ConnectionFailed(
-                    f"Nobody answers at {self._server[14:]}: the connection was refused.",
-                    advice="Check that the server is running and that the port is right.",
-                )
-            if isinstance(cause, httpx2.ProxyError):
-                return ConnectionFailed(
-                    f"The proxy on the way to {self._server[14:]} refused: {told}.",
-                    advice="Check HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY.",
-                )
-            if isinstance(cause, httpx2.UnsupportedProtocol | httpx2.InvalidURL):
-                return unusable_url(self.profile)
-            if isinstance(cause, httpx2.LocalProtocolError | UnicodeEncodeError):
-                return EndpointUnusable(
-                    "The request could not be written: a header or the key holds a character "
-                    "that HTTP does not allow.",
-                    advice=f"Check the key and the headers of the profile {self.profile.name}.",
-                )
-            if isinstance(cause, httpx2.RemoteProtocolError):
-                return ConnectionFailed(
-                    f"{self._server} ended the connection without an answer ({told}).",
-                    advice="Try again; if it stays so, check that it speaks HTTP at this port.",
-                )
-        return ConnectionFailed(
-            f"{self._server} cannot be reached" + (f": {told}." if told else "."),
-            advice=_CHECK_NETWORK,
-        )
-
 
 _CHECK_URL = "Check the base_url of the profile: most end in /v1."
-_CHECK_NETWORK = "Check the network and the base_url of the profile."
 
 
 def _sentence(text: str) -> str:
     """`text` with a full stop, unless the server's words end it already."""
     return text if text.endswith((".", "!", "?", "…", ">", "}")) else f"{text}."
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """The error and what led to it, the outermost first, members of groups included."""
-    seen: set[int] = set()
-    waiting: list[BaseException | None] = [error]
-    while waiting:
-        cause = waiting.pop(0)
-        if cause is None or id(cause) in seen:
-            continue
-        seen.add(id(cause))
-        yield cause
-        waiting += [cause.__cause__, cause.__context__]
-        if isinstance(cause, BaseExceptionGroup):
-            waiting += cause.exceptions
-
-
-def _innermost_text(error: BaseException) -> str:
-    """The words of the deepest cause that has any: the outer ones only say that it failed."""
-    texts = [text for cause in _causes(error) if (text := _text(cause))]
-    return texts[-1] if texts else type(error).__name__
-
-
-def _text(error: BaseException) -> str:
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    return str(error).strip().rstrip(".")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+from typing import Any, cast
 
 import httpx2
-from openai import AsyncOpenAI, Omit
+from openai import AsyncOpenAI, AsyncStream, Omit, RequestOptions
 
 from oai_tui import __version__
 from oai_tui.core.profile import Profile
@@ -24,8 +25,45 @@ class SdkClients:
         self._making_http = asyncio.Lock()
         self._clients: dict[str, AsyncOpenAI] = {}
 
-    async def of(self, profile: Profile) -> AsyncOpenAI:
-        """The client for a profile's address. It knows no key: `request_headers` has it."""
+    async def post(
+        self, path: str, profile: Profile, key: Secret | None, body: dict[str, Any]
+    ) -> httpx2.Response:
+        """The open response to a POST of JSON; its body is yet to be read.
+
+        Raises the SDK's errors, also for every status that is no success.
+        """
+        client = await self._client(profile)
+        answer = await client.post(
+            path,
+            cast_to=httpx2.Response,
+            body=body,
+            options=_options(profile, key),
+            stream=True,
+            stream_cls=AsyncStream[Any],
+        )
+        return cast(httpx2.Response, answer)
+
+    async def get(self, path: str, profile: Profile, key: Secret | None) -> httpx2.Response:
+        """The open response to a GET, like `post`."""
+        client = await self._client(profile)
+        answer = await client.get(
+            path,
+            cast_to=httpx2.Response,
+            options=_options(profile, key),
+            stream=True,
+            stream_cls=AsyncStream[Any],
+        )
+        return cast(httpx2.Response, answer)
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        http, self._http = self._http, None
+        self._clients.clear()
+        if http is not None:
+            await http.aclose()
+
+    async def _client(self, profile: Profile) -> AsyncOpenAI:
+        """The client for a profile's address; it knows no key: each request brings its own."""
         async with self._making_http:
             if self._http is None:
                 self._http = await make_http_client()
@@ -37,13 +75,6 @@ class SdkClients:
                 http_client=self._http,
             )
         return self._clients[profile.base_url]
-
-    async def aclose(self) -> None:
-        """Close all connections."""
-        http, self._http = self._http, None
-        self._clients.clear()
-        if http is not None:
-            await http.aclose()
 
 
 def request_headers(profile: Profile, key: Secret | None) -> dict[str, str | Omit]:
@@ -63,7 +94,11 @@ def request_headers(profile: Profile, key: Secret | None) -> dict[str, str | Omi
     return headers
 
 
-def request_timeout(profile: Profile) -> httpx2.Timeout:
+def _options(profile: Profile, key: Secret | None) -> RequestOptions:
+    return {"headers": request_headers(profile, key), "timeout": _timeout(profile)}
+
+
+def _timeout(profile: Profile) -> httpx2.Timeout:
     """Seconds for the transport; waits for data are watched by ourselves, a little tighter."""
     timeouts = profile.timeouts
     return httpx2.Timeout(

@@ -105,3 +105,6 @@ async def _inflated(body: httpx2.AsyncByteStream) -> AsyncGenerator[bytes, None]
             if unpacked:
                 yield unpacked
             waiting = b"" if inflate.eof else inflate.unconsumed_tail
+    rest = inflate.flush()
+    if rest:
+        yield rest
