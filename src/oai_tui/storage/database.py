@@ -175,13 +175,16 @@ class Database:
         """Finish what was begun, `farewell` as the last transaction, and close.
 
         False if a connection had to be given up. The reader goes first, so that the log is
-        written back into the file when the writer closes.
+        written back into the file when the writer closes. It all takes `timeout` seconds and
+        three times the grace at most.
         """
+        deadline = asyncio.get_running_loop().time() + timeout
         last = None if farewell is None else partial(_transaction, farewell, False)
         if self._reader is self._writer:
             return await self._writer.stop(timeout, last)
         is_reader_closed = await self._reader.stop(timeout)
-        return await self._writer.stop(timeout, last) and is_reader_closed
+        remaining = max(0.0, deadline - asyncio.get_running_loop().time())
+        return await self._writer.stop(remaining, last) and is_reader_closed
 
 
 def _transaction(

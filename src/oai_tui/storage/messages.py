@@ -9,13 +9,13 @@ from itertools import groupby
 from oai_tui.core.completion import JournalEntry
 from oai_tui.core.message import AssistantMessage, Message, MessageState, Part, ToolCall
 from oai_tui.core.text import without_surrogates
-from oai_tui.storage import blobs, rows
+from oai_tui.storage import blobs, message_rows, rows
 
 LARGE_OUTPUT = 16_384
 """From this many characters on, the output of a tool is kept as a blob of its own."""
 
 _INSERT_MESSAGE = f"""
-insert into messages (conversation_id, position, written_by, {rows.MESSAGE_COLUMNS})
+insert into messages (conversation_id, position, written_by, {message_rows.MESSAGE_COLUMNS})
 values (:conversation_id, :position, :written_by, null, :id, :parent_id, :role, :created_at,
         :state, :profile, :model, :finish_reason, :error, :input_tokens, :output_tokens,
         :cached_tokens, :reasoning_tokens, :is_exact, :reported_cost)
@@ -29,10 +29,13 @@ update messages
        is_exact = :is_exact, reported_cost = :reported_cost, written_by = :written_by
  where number = :number
 """
-_INSERT_PART = rows.insertion("parts", rows.PART_COLUMNS, "message, position")
-_INSERT_CALL = rows.insertion("tool_calls", rows.CALL_COLUMNS, "output_blob, message, position")
-_PARTS_OF_CONVERSATION = f"""
-select p.message, p.position, {", ".join("p." + c.strip() for c in rows.PART_COLUMNS.split(","))}
+_INSERT_PART = rows.insertion("parts", message_rows.PART_COLUMNS, "message, position")
+_INSERT_CALL = rows.insertion(
+    "tool_calls", message_rows.CALL_COLUMNS, "output_blob, message, position"
+)
+_PARTS_OF_CONVERSATION = """
+select p.message, p.position, p.kind, p.text, p.seconds, p.field, p.opaque, p.blob, p.media_type,
+       p.name, p.message_count, p.call_id, p.is_error
   from messages m join parts p on p.message = m.number
  where m.conversation_id = :id
 """
@@ -55,11 +58,11 @@ def read_messages(connection: sqlite3.Connection, conversation_id: str) -> tuple
     key = {"id": conversation_id}
     placed: dict[int, list[tuple[int, Part]]] = {}
     for row in connection.execute(_PARTS_OF_CONVERSATION, key):
-        placed.setdefault(row[0], []).append((row[1], rows.part(row[2:])))
+        placed.setdefault(row[0], []).append((row[1], message_rows.part(row[2:])))
     for row in connection.execute(_CALLS_OF_CONVERSATION, key):
-        placed.setdefault(row[0], []).append((row[1], rows.tool_call(row[2:])))
+        placed.setdefault(row[0], []).append((row[1], message_rows.tool_call(row[2:])))
     found = connection.execute(
-        f"select {rows.MESSAGE_COLUMNS} from messages"
+        f"select {message_rows.MESSAGE_COLUMNS} from messages"
         " where conversation_id = :id order by position",
         key,
     ).fetchall()
@@ -71,9 +74,9 @@ def _message(
 ) -> Message:
     placed.sort(key=lambda place: place[0])
     parts = [part for _, part in placed]
-    message = rows.message(row, parts)
+    message = message_rows.message(row, parts)
     if isinstance(message, AssistantMessage) and message.state is MessageState.STREAMING:
-        return rows.message(row, parts + journalled_parts(connection, message.id))
+        return message_rows.message(row, parts + journalled_parts(connection, message.id))
     return message
 
 
@@ -83,7 +86,7 @@ def write_message(
     """Add a message at the end of its conversation, or replace it whole in its place."""
     streams = isinstance(message, AssistantMessage) and message.state is MessageState.STREAMING
     parameters = {
-        **rows.message_parameters(message),
+        **message_rows.message_parameters(message),
         "conversation_id": conversation_id,
         "written_by": instance_id if streams else None,
     }
@@ -129,11 +132,11 @@ def write_parts(
         if isinstance(part, ToolCall):
             connection.execute(_INSERT_CALL, {**_call_parameters(connection, part), **place})
         else:
-            connection.execute(_INSERT_PART, {**rows.part_parameters(part), **place})
+            connection.execute(_INSERT_PART, {**message_rows.part_parameters(part), **place})
 
 
 def _call_parameters(connection: sqlite3.Connection, call: ToolCall) -> rows.Parameters:
-    parameters = {**rows.call_parameters(call), "output_blob": None}
+    parameters = {**message_rows.call_parameters(call), "output_blob": None}
     if len(call.output) >= LARGE_OUTPUT:
         output = str(parameters["output"]).encode()
         parameters |= {"output": "", "output_blob": blobs.write(connection, output)}
@@ -184,6 +187,6 @@ def journalled_parts(connection: sqlite3.Connection, message_id: str) -> list[Pa
         {"id": message_id},
     ).fetchall()
     return [
-        rows.text_part(kind, "".join(text for _, text in run))
+        message_rows.text_part(kind, "".join(text for _, text in run))
         for kind, run in groupby(pieces, key=lambda piece: str(piece[0]))
     ]

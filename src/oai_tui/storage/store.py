@@ -55,6 +55,8 @@ class Store:
 
     def __init__(self, database: Database, path: Path | None, instance: Instance) -> None:
         self._database = database
+        self._read = database.read
+        self._write = database.write
         self._instance = instance
         self._pulse: asyncio.Task[None] | None = None
         self.path = path
@@ -75,11 +77,11 @@ class Store:
             store._pulse = asyncio.create_task(store._beat(), name="store")
         return store
 
-    async def close(self, timeout: float = 2.0) -> None:
+    async def close(self, timeout: float = 1.5) -> None:
         """Finish what was begun and close.
 
-        What still runs after `timeout` seconds is interrupted, and given up if that does not
-        help: it cannot keep the program from ending.
+        What still runs after `timeout` seconds is interrupted, and given up 1.5 seconds later:
+        it cannot keep the program from ending.
         """
         if self._pulse is not None:
             self._pulse.cancel()
@@ -104,11 +106,11 @@ class Store:
     async def create(self, conversation: Conversation) -> None:
         """Keep a new conversation, with the messages that it holds."""
         instance_id = self._instance.id
-        await self._database.write(lambda db: conversations.create(db, conversation, instance_id))
+        await self._write(lambda db: conversations.create(db, conversation, instance_id))
 
     async def load(self, conversation_id: str) -> Conversation:
         """Raises ConversationNotFound."""
-        return await self._database.read(lambda db: conversations.load(db, conversation_id))
+        return await self._read(lambda db: conversations.load(db, conversation_id))
 
     async def list_conversations(
         self, *, archived: bool = False, query: str = ""
@@ -117,17 +119,17 @@ class Store:
 
         Either those in the archive or those that are not.
         """
-        return await self._database.read(
+        return await self._read(
             lambda db: conversations.summaries(db, archived=archived, query=query)
         )
 
     async def find(self, prefix: str) -> str:
         """The identity that begins so. Raises ConversationNotFound for none and for several."""
-        return await self._database.read(lambda db: conversations.find(db, prefix))
+        return await self._read(lambda db: conversations.find(db, prefix))
 
     async def newest(self) -> str | None:
         """The conversation in which something was said last, the archive aside."""
-        return await self._database.read(conversations.newest)
+        return await self._read(conversations.newest)
 
     async def set_title(self, conversation_id: str, title: str, source: TitleSource) -> None:
         await self._update(conversation_id, title=title, title_source=source.value)
@@ -168,10 +170,10 @@ class Store:
         The store does so by itself after it was opened.
         """
         removed = False
-        while await self._database.write(removal.remove_one):
+        while await self._write(removal.remove_one):
             removed = True
         if removed:
-            await self._database.write(removal.remove_leftovers)
+            await self._write(removal.remove_leftovers)
 
     # Messages
 
@@ -183,7 +185,7 @@ class Store:
         """
         streams = isinstance(message, AssistantMessage) and message.state is MessageState.STREAMING
         instance_id = self._instance.id
-        await self._database.write(
+        await self._write(
             lambda db: conversations.say(db, conversation_id, message, instance_id),
             at_full_strength=not streams,
         )
@@ -193,42 +195,42 @@ class Store:
 
         It costs the same however long the message is. Pieces of one that has ended are dropped.
         """
-        await self._database.write(lambda db: messages.append_journal(db, message_id, entries))
+        await self._write(lambda db: messages.append_journal(db, message_id, entries))
 
     # Prompts
 
     async def save_draft(self, conversation_id: str, text: str) -> None:
         """Keep what stands in the composer; `""` is the conversation that does not exist yet."""
-        await self._database.write(lambda db: prompts.save_draft(db, conversation_id, text))
+        await self._write(lambda db: prompts.save_draft(db, conversation_id, text))
 
     async def draft(self, conversation_id: str) -> str:
-        return await self._database.read(lambda db: prompts.draft(db, conversation_id))
+        return await self._read(lambda db: prompts.draft(db, conversation_id))
 
     async def prompt_history(self, limit: int = 500) -> tuple[str, ...]:
         """The texts of the last prompts of all conversations, oldest first."""
-        return await self._database.read(lambda db: prompts.prompt_history(db, limit))
+        return await self._read(lambda db: prompts.prompt_history(db, limit))
 
     # Requests
 
     async def record_request(self, request: Request) -> None:
         """Keep a request; one with the same identity is replaced."""
-        await self._database.write(lambda db: requests.record(db, request))
+        await self._write(lambda db: requests.record(db, request))
 
     async def requests(self, conversation_id: str) -> tuple[Request, ...]:
-        return await self._database.read(lambda db: requests.of_conversation(db, conversation_id))
+        return await self._read(lambda db: requests.of_conversation(db, conversation_id))
 
     async def usage_totals(self, conversation_id: str) -> UsageTotals:
-        return await self._database.read(lambda db: requests.totals(db, conversation_id))
+        return await self._read(lambda db: requests.totals(db, conversation_id))
 
     # Blobs
 
     async def put_blob(self, data: bytes) -> str:
         """Keep bytes; returns their SHA-256 in hexadecimal digits, by which they are found."""
-        return await self._database.write(lambda db: blobs.write(db, data))
+        return await self._write(lambda db: blobs.write(db, data))
 
     async def blob(self, sha256: str) -> bytes | None:
         """The bytes of that hash, or None if they are not here."""
-        return await self._database.read(lambda db: blobs.read(db, sha256))
+        return await self._read(lambda db: blobs.read(db, sha256))
 
     # Leases
 
@@ -238,19 +240,15 @@ class Store:
         A lease ends with its program, or after 30 seconds without a sign of life.
         """
         instance = self._instance
-        return await self._database.write(
-            lambda db: instances.acquire_lease(db, conversation_id, instance)
-        )
+        return await self._write(lambda db: instances.acquire_lease(db, conversation_id, instance))
 
     async def release_lease(self, conversation_id: str) -> None:
         instance_id = self._instance.id
-        await self._database.write(
-            lambda db: instances.release_lease(db, conversation_id, instance_id)
-        )
+        await self._write(lambda db: instances.release_lease(db, conversation_id, instance_id))
 
     async def heartbeat(self) -> None:
         """Give a sign of life. The store does so by itself every ten seconds."""
-        await self._database.write(partial(instances.register, instance=self._instance))
+        await self._write(partial(instances.register, instance=self._instance))
 
     # Import and export
 
@@ -260,16 +258,14 @@ class Store:
         Raises ConversationNotFound.
         """
         ids = None if conversation_ids is None else tuple(conversation_ids)
-        return await self._database.read(lambda db: exchange.export(db, ids))
+        return await self._read(lambda db: exchange.export(db, ids))
 
     async def import_document(self, document: Document) -> ImportReport:
         """Keep all conversations of a document, or none; docs/format.md says what happens to
         those that are here already.
         """
         instance_id = self._instance.id
-        return await self._database.write(
-            lambda db: exchange.import_document(db, document, instance_id)
-        )
+        return await self._write(lambda db: exchange.import_document(db, document, instance_id))
 
     # The file
 
@@ -279,7 +275,7 @@ class Store:
 
     async def health(self) -> StoreHealth:
         """What a doctor wants to know; it reads the whole file to check it."""
-        return await self._database.read(partial(health_of, path=self.path))
+        return await self._read(partial(health_of, path=self.path))
 
     async def check_alive(self) -> bool:
         """Whether the file is still where it was; if not, there is a notice."""
@@ -292,7 +288,7 @@ class Store:
         return False
 
     async def _update(self, conversation_id: str, **columns: object) -> None:
-        await self._database.write(lambda db: conversations.update(db, conversation_id, **columns))
+        await self._write(lambda db: conversations.update(db, conversation_id, **columns))
 
     async def _beat(self) -> None:
         with suppress(StoreError):
