@@ -200,7 +200,7 @@ async def test_a_store_that_cannot_be_opened_is_a_banner_and_the_draft_stays(
             await until_shown(pilot, "nothing can be sent")
             await write(pilot, "hello")
             await pilot.press("enter")
-            await until_shown(pilot, "The text stays here.")
+            await until_shown(pilot, "the store is not open, the text stays here")
             assert app.chat.composer.text == "hello"
 
 

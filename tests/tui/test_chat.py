@@ -355,9 +355,7 @@ async def test_another_model_answers_from_the_next_turn_on(
         assert models == ["m-1", "m-2"]
 
 
-async def test_the_system_prompt_is_sent_first(
-    tmp_path: Path, loopback: LoopbackServer
-) -> None:
+async def test_the_system_prompt_is_sent_first(tmp_path: Path, loopback: LoopbackServer) -> None:
     loopback.answer(reply("aye"))
     async with running(settings_for(tmp_path, loopback.base_url)) as it:
         await it.press("f7")

@@ -10,8 +10,10 @@ from textual.driver import Driver
 
 from oai_tui.bootstrap import Runtime
 from oai_tui.core.text import clean
+from oai_tui.tui.screens import background
 from oai_tui.tui.screens.chat import ChatScreen
 from oai_tui.tui.screens.start_up import StartUp
+from oai_tui.tui.terminal_keys import learn_keys
 from oai_tui.tui.themes import VARIABLE_DEFAULTS, load_themes, usable_theme
 
 STYLES = Path(__file__).parent / "styles"
@@ -46,6 +48,7 @@ class OaiTuiApp(App[None]):
         continue_newest: bool = False,
         driver_class: type[Driver] | None = None,
     ) -> None:
+        learn_keys()
         super().__init__(driver_class=driver_class)
         self.animation_level = "none"
         themes, problems = load_themes(runtime.settings.paths.themes_dir)
@@ -72,7 +75,7 @@ class OaiTuiApp(App[None]):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        self.chat.run_worker(self._start_up.run, group="start")
+        background.start(self.chat, self._start_up.run, "start")
 
     def action_quit_app(self) -> None:
         self.chat.action_quit_app()

@@ -9,6 +9,8 @@ from textual.content import Content
 
 GAP = 3
 """Cells between two pieces."""
+URGENT = 1
+"""Pieces up to this rank may shorten what is at the left; the others fill what it leaves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +36,11 @@ def fit_line(
     used = 0
     for index, piece in sorted(enumerate(pieces), key=lambda numbered: numbered[1].rank):
         needed = piece.content.cell_length + GAP
-        # A piece of rank 0 may shorten what is at the left; the others only fill what it leaves.
-        room = width - (reserved if piece.rank == 0 else left.cell_length)
-        if piece.content and used + needed <= room:
-            shown.add(index)
-            used += needed
+        room = width - (reserved if piece.rank <= URGENT else left.cell_length)
+        if used + needed > room:
+            break
+        shown.add(index)
+        used += needed
     kept = [piece.content for index, piece in enumerate(pieces) if index in shown]
     right = Content(" " * GAP).join(kept)
     room = width - right.cell_length - (GAP if kept else 0)

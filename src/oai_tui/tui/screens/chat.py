@@ -12,6 +12,7 @@ from textual.content import Content
 from oai_tui.agent.session import ChatSession
 from oai_tui.core.errors import OaiTuiError
 from oai_tui.core.message import AssistantMessage, text_of
+from oai_tui.core.text import clean_line
 from oai_tui.core.units import counted, size
 from oai_tui.tui.commands import (
     OpenConversation,
@@ -23,6 +24,7 @@ from oai_tui.tui.commands import (
 )
 from oai_tui.tui.keymap import Pane, bindings, commands_of
 from oai_tui.tui.modals.confirm import Confirm
+from oai_tui.tui.screens import background
 from oai_tui.tui.screens.conversation import ConversationScreen
 from oai_tui.tui.screens.help import HelpScreen
 from oai_tui.tui.transcript import Transcript
@@ -41,7 +43,7 @@ class ChatScreen(ConversationScreen):
     def carry_out(self, work: Callable[[], Work]) -> None:
         """Do something that takes time and may fail; needs the store to be open."""
         if self.runtime.is_open:
-            self.run_worker(partial(self._guarded, work), group="commands")
+            background.start(self, partial(self._guarded, work), "commands")
         else:
             self.tell("The store is not open, so this is not possible now.", severity="warning")
 
@@ -66,7 +68,7 @@ class ChatScreen(ConversationScreen):
         self.carry_out(self._choose_command)
 
     def action_quit_app(self) -> None:
-        self.run_worker(self._quit, group="quit", exclusive=True)
+        background.start(self, self._quit, "quit", exclusive=True)
 
     def action_next_pane(self) -> None:
         self.panes.step(1)
@@ -81,7 +83,7 @@ class ChatScreen(ConversationScreen):
         self.panes.browse()
 
     def action_choose_theme(self) -> None:
-        self.run_worker(partial(self._guarded, self.choosing.choose_theme), group="commands")
+        background.start(self, partial(self._guarded, self.choosing.choose_theme), "commands")
 
     def action_page_up(self) -> None:
         self.transcript.action_page_up()
@@ -227,7 +229,12 @@ class ChatScreen(ConversationScreen):
     @on(Transcript.Copied)
     def _copy(self, event: Transcript.Copied) -> None:
         self.app.copy_to_clipboard(event.text)
-        self.tell(f"Copied {event.what}, {size(len(event.text.encode('utf-8', 'replace')))}.")
+        self.tell(f"Copied the {event.what}, {size(len(event.text.encode()))}.")
+
+    @on(Transcript.LinkActivated)
+    def _copy_link(self, event: Transcript.LinkActivated) -> None:
+        self.app.copy_to_clipboard(event.href)
+        self.tell(f"Copied the link {clean_line(event.href, 60)}")
 
     # Questions
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.theme import Theme
@@ -43,7 +44,7 @@ from oai_tui.tui.meter import Meter
 from oai_tui.tui.screens.choosing import Choosing
 from oai_tui.tui.screens.drafts import DraftKeeper
 from oai_tui.tui.screens.metering import Metering
-from oai_tui.tui.screens.panes import Panes
+from oai_tui.tui.screens.panes import OVERLAY_BELOW, Panes
 from oai_tui.tui.screens.shelf import Shelf
 from oai_tui.tui.screens.turn_view import TurnView
 from oai_tui.tui.status_words import StatusWords, words_of_outcome, words_of_phase
@@ -56,7 +57,8 @@ from oai_tui.tui.widgets.title_bar import TitleBar
 
 SMALLEST = (40, 10)
 """Columns and lines below which the screen only says that it is too small."""
-HINTS = {
+EMPTY = "Write a message below. Enter sends it."
+HINTS: dict[Pane, tuple[str, ...]] = {
     Pane.COMPOSER: ("composer.send", "help", "palette"),
     Pane.TRANSCRIPT: ("transcript.copy", "transcript.fold", "help"),
     Pane.CONVERSATIONS: ("list.open", "list.filter", "help"),
@@ -100,7 +102,7 @@ class ConversationScreen(Screen[None]):
         with Horizontal(id="body"):
             yield Sidebar(keys=self.runtime.settings.keys)
             with Vertical(id="talk"):
-                yield Transcript()
+                yield Transcript(empty_text=Content(EMPTY))
                 yield Composer()
         yield StatusLine()
         yield Static("Too small.\nAt least 40 x 10.", id="too-small")
@@ -121,7 +123,11 @@ class ConversationScreen(Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         columns, lines = SMALLEST
-        self.set_class(event.size.width < columns or event.size.height < lines, "-cramped")
+        is_cramped = event.size.width < columns or event.size.height < lines
+        self.set_class(is_cramped, "-cramped")
+        if not is_cramped and self.focused is None:
+            self.composer.area.focus()
+        self.set_class(event.size.width < OVERLAY_BELOW, "-narrow")
         self.panes.fit(event.size.width)
 
     # Conversations
@@ -170,6 +176,7 @@ class ConversationScreen(Screen[None]):
         """Let the transcript show this one, whichever is talked on."""
         self._shown_id = session.id
         self._view.open(session.conversation, session.live)
+        self.title_bar.title = session.conversation.title
 
     async def preview(self, conversation_id: str) -> None:
         """Let the transcript show a kept conversation without talking on it. Raises StoreError."""
@@ -181,6 +188,7 @@ class ConversationScreen(Screen[None]):
         conversation = await self.runtime.store.load(conversation_id)
         self._shown_id = conversation_id
         self._view.open(conversation, None)
+        self.title_bar.title = conversation.title
 
     def end_preview(self) -> None:
         """Show again what is talked on."""
@@ -228,6 +236,7 @@ class ConversationScreen(Screen[None]):
                 self.shelf.renew()
                 if is_ours:
                     self._remark = ""
+                    self.session_changed()
             case TurnFinished() | TurnCancelled() | TurnFailed():
                 self.shelf.turn_ended(conversation_id)
                 if is_ours:
@@ -307,7 +316,7 @@ class ConversationScreen(Screen[None]):
     @on(Composer.Sent)
     def _send(self, event: Composer.Sent) -> None:
         if self.session is None:
-            self.tell("The store is not open, so nothing can be sent. The text stays here.")
+            self.remark("the store is not open, the text stays here")
             return
         if self.session_id in self.runtime.sessions.running:
             self.remark(f"an answer is running, {self.key_of('stop')} stops it")

@@ -10,6 +10,7 @@ from textual.timer import Timer
 
 from oai_tui.core.errors import StoreError
 from oai_tui.core.message import FilePart
+from oai_tui.tui.screens import background
 
 SAVE_INTERVAL = 0.3
 """Seconds within which a change is kept."""
@@ -55,4 +56,4 @@ class DraftKeeper:
 
     def _save_soon(self) -> None:
         self._timer = None
-        self._screen.run_worker(self.flush, group="drafts")
+        background.start(self._screen, self.flush, "drafts")

@@ -16,6 +16,7 @@ from oai_tui.bootstrap import Runtime
 from oai_tui.core.errors import StoreError
 from oai_tui.core.message import FilePart, TextPart, UserPart
 from oai_tui.tui.meter import Count, Meter, draft_count
+from oai_tui.tui.screens import background
 
 COUNT_DELAY = 0.1
 """Seconds after a key until the draft is counted; the keys between are counted together."""
@@ -47,11 +48,11 @@ class Metering:
 
     def conversation_changed(self, session: ChatSession) -> None:
         """Count the path, and read what the conversation has used so far."""
-        self._screen.run_worker(partial(self._measure, session), group="metering", exclusive=True)
+        background.start(self._screen, partial(self._measure, session), "metering", exclusive=True)
 
     def _count_draft(self) -> None:
         self._timer = None
-        self._screen.run_worker(self._count, group="draft metering", exclusive=True)
+        background.start(self._screen, self._count, "draft metering", exclusive=True)
 
     async def _count(self) -> None:
         parts, model, catalogue = self._draft, self._model, self._runtime.catalogue

@@ -9,6 +9,7 @@ from oai_tui.core.errors import StoreError
 from oai_tui.core.text import clean_line
 from oai_tui.tui.content import outside_line
 from oai_tui.tui.modals.ask_line import AskLine
+from oai_tui.tui.screens import background
 
 if TYPE_CHECKING:
     from oai_tui.tui.screens.conversation import ConversationScreen
@@ -36,7 +37,7 @@ class Shelf:
 
     def renew(self) -> None:
         """Read the list again."""
-        self._screen.run_worker(self._read, group="list", exclusive=True)
+        background.start(self._screen, self._read, "list", exclusive=True)
 
     def turn_began(self, conversation_id: str) -> None:
         self._running.add(conversation_id)

@@ -138,6 +138,9 @@ class PromptArea(TextArea, inherit_bindings=False):
     def action_clear(self) -> None:
         self.post_message(self.Emptied())
 
+    def action_detach(self) -> None:
+        self.post_message(self.BackedOut())
+
     def action_history(self, by: int) -> None:
         text = self._history.step(by, self.text)
         if text is not None:

@@ -20,11 +20,10 @@ class TitleBar(Widget):
 
     def render(self) -> Content:
         title = outside_line(self.title, 200) or Content("New conversation")
-        pieces = [
-            Piece(outside_line(self.model, 48).stylize("$text"), 1),
-            Piece(outside_line(self.profile, 24).stylize("$text-muted"), 2),
-        ]
+        pieces = [Piece(outside_line(self.model, 48).stylize("$text"), 1)]
         if self.is_demo:
             mark = Content.styled(" demo: scripted answers ", "$background on $warning")
             pieces.append(Piece(mark, 0))
+        else:
+            pieces.append(Piece(outside_line(self.profile, 24).stylize("$text-muted"), 2))
         return fit_line(self.size.width, title.stylize("bold"), pieces)
