@@ -191,6 +191,18 @@ def test_messages_become_what_the_api_takes(
     assert message_params(messages) == params
 
 
+def test_an_id_that_a_server_uses_again_belongs_to_its_own_message() -> None:
+    params = message_params(
+        [
+            assistant(ToolCall("call_0", "f", "{}")),
+            result("call_0", "first"),
+            assistant(ToolCall("call_0", "f", "{}")),
+            result("call_0", "second"),
+        ]
+    )
+    assert [param["content"] for param in params if param["role"] == "tool"] == ["first", "second"]
+
+
 def test_a_picture_is_sent_as_data_with_the_text_around_it() -> None:
     message = user("look", ImagePart("ab12", "image/png"), FilePart("a.txt", "x"))
     assert message_params([message], {"ab12": b"\x89PNG"}) == [

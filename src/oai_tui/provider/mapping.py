@@ -73,14 +73,8 @@ def message_params(
     A call that was never answered gets an answer that says so; an answer without its call, and
     a message with nothing in it, are left out, because servers refuse them.
     """
-    results = {
-        result.call_id: result.text
-        for message in messages
-        if isinstance(message, ToolMessage)
-        for result in message.parts
-    }
     params: list[Param] = []
-    for message in messages:
+    for position, message in enumerate(messages):
         match message:
             case SystemMessage(parts=parts):
                 params += _texts("system", "\n\n".join(part.text for part in parts))
@@ -89,17 +83,29 @@ def message_params(
                 params += [{"role": "user", "content": content}] if content else []
             case AssistantMessage():
                 params += _assistant_params(message, replays_reasoning)
+                results = _results(messages[position + 1 :]) if message.tool_calls else {}
                 params += [
-                    {
-                        "role": "tool",
-                        "tool_call_id": call.id,
-                        "content": without_surrogates(results.get(call.id, NO_RESULT)),
-                    }
+                    _result_param(call.id, results.get(call.id, NO_RESULT))
                     for call in message.tool_calls
                 ]
             case ToolMessage():
                 pass
     return params
+
+
+def _results(following: Sequence[Message]) -> dict[str, str]:
+    """The results by call id, up to the next answer: some servers use the same ids again."""
+    results: dict[str, str] = {}
+    for message in following:
+        if isinstance(message, AssistantMessage):
+            break
+        if isinstance(message, ToolMessage):
+            results |= {result.call_id: result.text for result in message.parts}
+    return results
+
+
+def _result_param(call_id: str, text: str) -> Param:
+    return {"role": "tool", "tool_call_id": call_id, "content": without_surrogates(text)}
 
 
 def _texts(role: str, text: str) -> list[Param]:

@@ -18,6 +18,9 @@ ERROR_BODY_SECONDS = 5.0
 on_sent: ContextVar[Callable[[], object] | None] = ContextVar("on_sent", default=None)
 """What is called once the connection stands and the next request's body is on its way."""
 
+KEEP_ALIVE_SECONDS = 45.0
+"""How long a connection waits for the next turn; a new one costs a handshake."""
+
 _LOOPBACK = ("all://localhost", "all://127.0.0.0/8", "all://[::1]")
 
 
@@ -30,6 +33,11 @@ async def make_http_client() -> httpx2.AsyncClient:
     return httpx2.AsyncClient(
         verify=certificates,
         follow_redirects=False,
+        limits=httpx2.Limits(
+            max_connections=100,
+            max_keepalive_connections=20,
+            keepalive_expiry=KEEP_ALIVE_SECONDS,
+        ),
         trust_env=True,
         mounts=dict.fromkeys(_LOOPBACK),
         event_hooks={"request": [_watch_sending], "response": [_guard_response]},
