@@ -101,7 +101,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("list.close", "Go back to what was open", "escape", "close", Pane.CONVERSATIONS, "back",
             in_palette=False, help="Takes the filter away first, and leaves the archive."),
     Command("list.archived", "Show the archive, or leave it", "v", "toggle_archived",
-            Pane.CONVERSATIONS, in_palette=False),
+            Pane.CONVERSATIONS, "archive", in_palette=False),
     Command("transcript.up", "Scroll up", "up,k", "scroll_up", Pane.TRANSCRIPT, in_palette=False),
     Command("transcript.down", "Scroll down", "down,j", "scroll_down", Pane.TRANSCRIPT,
             in_palette=False),
