@@ -339,6 +339,7 @@ async def test_a_theme_is_put_on_while_the_cursor_moves_and_kept_by_enter() -> N
     async with app_room.run_test(size=(80, 24)) as pilot:
         app_room.push_screen(theme_chooser(themes, "dark", app_room.wear), app_room.keep)
         await until_shown(pilot, "midnight")
+        assert "Ink on warm paper." in screen_text(app_room)
         await pilot.press("down", "down")
         await until(pilot, lambda: app_room.theme == "ember")
         await pilot.press("enter")

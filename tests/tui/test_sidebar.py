@@ -335,6 +335,16 @@ async def test_the_hints_show_the_keys_as_they_are_now() -> None:
         assert "d delete" not in shown
 
 
+async def test_the_hints_are_those_that_are_of_use_now() -> None:
+    async with library(*THREE, has_focus=False) as (app, pilot):
+        await until_shown(pilot, "^O open")
+        app.sidebar.focus()
+        await until_shown(pilot, "d delete")
+        app.sidebar.set_conversations([])
+        await until_gone(pilot, "d delete")
+        assert "v archive" in screen_text(app)
+
+
 @pytest.mark.parametrize("size", [(1, 1), (28, 3), (80, 24), (300, 60)])
 async def test_any_size_can_be_drawn(size: tuple[int, int]) -> None:
     async with library(*THREE, size=size) as (app, pilot):

@@ -171,6 +171,7 @@ def test_a_folder_that_does_not_exist_is_no_problem(tmp_path: Path) -> None:
         ('[colors]\nlink = "red"\n[code]\nstring = 7\n', 4, "string is no colour: 7."),
         ('[colors]\naccent = "#11223344"\n', 2, "accent is no colour"),
         ('dark = "yes"\n', 1, "dark is 'yes'. Write true or false."),
+        ("description = 1\n", 1, "description is 1. Write it in quotes."),
         ("colors = 1\n", 1, "colors is no table. Write [colors]."),
         ("based_on = [1]\n", 1, "based_on names no shipped theme: [1]."),
         (

@@ -25,6 +25,7 @@ DEFAULT_THEME = "dark"
 __all__ = [
     "DEFAULT_THEME",
     "VARIABLE_DEFAULTS",
+    "DescribedTheme",
     "ThemeProblem",
     "load_themes",
     "shipped_themes_dir",
@@ -49,7 +50,14 @@ class ThemeProblem:
         return f"{place}: {self.message}"
 
 
-def load_themes(user_dir: Path | None) -> tuple[list[Theme], list[ThemeProblem]]:
+@dataclass
+class DescribedTheme(Theme):
+    """A theme and what its file says of it, as it was written there."""
+
+    description: str = ""
+
+
+def load_themes(user_dir: Path | None) -> tuple[list[DescribedTheme], list[ThemeProblem]]:
     """The shipped themes and those in `user_dir`, by name, and what is wrong with the others.
 
     A theme is named by its file. A user's theme takes the place of a shipped one of its name.
@@ -84,14 +92,16 @@ class _ThemeFile:
     """A theme file that was read and found good; `colors` has every name that a theme has."""
 
     name: str
+    description: str
     is_dark: bool
     is_ansi: bool
     colors: Mapping[str, str]
 
-    def theme(self) -> Theme:
+    def theme(self) -> DescribedTheme:
         colors = self.colors
-        return Theme(
+        return DescribedTheme(
             name=self.name,
+            description=self.description,
             dark=self.is_dark,
             ansi=self.is_ansi,
             primary=colors["accent"],
@@ -157,6 +167,7 @@ def _parse(name: str, text: str, bases: Mapping[str, _ThemeFile]) -> _ThemeFile:
         raise _BadTheme(0, f"lacks {', '.join(missing)}.")
     return _ThemeFile(
         name=name,
+        description=_description(text, document),
         is_dark=_flag(text, document, "dark", base.is_dark if base else True),
         is_ansi=_flag(text, document, "ansi", base.is_ansi if base else False),
         colors=colors,
@@ -177,6 +188,14 @@ def _base(
             f"based_on names no shipped theme: {name!r}. Allowed are {allowed}.",
         )
     return bases[name]
+
+
+def _description(text: str, document: Mapping[str, Any]) -> str:
+    value = document.get("description", "")
+    if not isinstance(value, str):
+        line = _line_of(text, "", "description")
+        raise _BadTheme(line, f"description is {value!r}. Write it in quotes.")
+    return value
 
 
 def _flag(text: str, document: Mapping[str, Any], key: str, default: bool) -> bool:

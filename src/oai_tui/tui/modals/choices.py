@@ -8,6 +8,7 @@ from textual.theme import Theme
 
 from oai_tui.core.profile import Profile
 from oai_tui.tui.modals.chooser import Choice, Chooser
+from oai_tui.tui.themes import DescribedTheme
 
 
 def model_chooser(
@@ -60,7 +61,12 @@ def theme_chooser(
     """Chooses a theme; each is put on as the cursor comes to it, and Esc puts the old one back."""
     return Chooser(
         "Theme",
-        [Choice(theme.name, theme.name, "dark" if theme.dark else "light") for theme in themes],
+        [Choice(theme.name, theme.name, _description(theme)) for theme in themes],
         current=current,
         preview=preview,
     )
+
+
+def _description(theme: Theme) -> str:
+    described = theme.description if isinstance(theme, DescribedTheme) else ""
+    return described or ("dark" if theme.dark else "light")

@@ -78,7 +78,7 @@ class WelcomeScreen(Screen[WelcomeChoice]):
         self._is_looking = False
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(id="welcome-pane", can_focus=False):
+        with VerticalScroll(id="welcome-pane"):
             yield Static(id="welcome")
 
     def on_mount(self) -> None:

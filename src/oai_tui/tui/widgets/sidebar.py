@@ -26,6 +26,8 @@ from oai_tui.tui.widgets.conversation_groups import UNTITLED, TitleIndex, group
 from oai_tui.tui.widgets.virtual_list import Heading, VirtualList
 
 _HINTED = ("list.open", "list.filter", "list.new", "list.delete", "list.close")
+_HINTED_WHEN_EMPTY = ("list.new", "list.archived", "list.close")
+_HINTED_FROM_OUTSIDE = ("conversation.browse",)
 
 PREVIEW_DELAY = 0.08
 """Seconds for which the cursor rests on a conversation before it is previewed."""
@@ -113,6 +115,7 @@ class Sidebar(Widget):
         self._running_ids: Collection[str] = frozenset()
         self._unread_ids: Collection[str] = frozenset()
         self._preview: Timer | None = None
+        self._hint_text = Content("")
 
     def compose(self) -> ComposeResult:
         yield Input(placeholder="/ find", compact=True, id="filter")
@@ -153,7 +156,13 @@ class Sidebar(Widget):
         self.rows.redraw()
 
     def on_resize(self) -> None:
-        self.hint_line.update(self._hints())
+        self._show_hints()
+
+    def on_descendant_focus(self) -> None:
+        self._show_hints()
+
+    def on_descendant_blur(self) -> None:
+        self._show_hints()
 
     def watch_shows_archive(self) -> None:
         self.filter_line.placeholder = "/ find in the archive" if self.shows_archive else "/ find"
@@ -255,6 +264,7 @@ class Sidebar(Widget):
         self.empty_note.display = not rows
         if not rows:
             self.empty_note.update(Content(self._empty_text()))
+        self._show_hints()
 
     def _empty_text(self) -> str:
         if self.filter_line.value:
@@ -280,11 +290,18 @@ class Sidebar(Widget):
             line = line.stylize("$muted")
         return Content.assemble(mark, " ", line, state)
 
-    def _hints(self) -> Content:
-        """The most useful keys, on as many lines as they need; none is broken in two."""
+    def _show_hints(self) -> None:
+        ids_inside = _HINTED if self.rows.rows else _HINTED_WHEN_EMPTY
+        text = self._hints(ids_inside if self.has_focus_within else _HINTED_FROM_OUTSIDE)
+        if text != self._hint_text:
+            self._hint_text = text
+            self.hint_line.update(text)
+
+    def _hints(self, ids: Sequence[str]) -> Content:
+        """Keys and what they do, on as many lines as they need; none is broken in two."""
         width = max(1, self.size.width - 2)
         lines: list[Content] = []
-        for key, label in hints(_HINTED, self._keys):
+        for key, label in hints(ids, self._keys):
             hint = Content.assemble((key, "$foreground"), f" {label}")
             if lines and lines[-1].cell_length + 2 + hint.cell_length <= width:
                 lines[-1] = Content.assemble(lines[-1], "  ", hint)
