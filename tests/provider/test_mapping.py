@@ -203,6 +203,21 @@ def test_an_id_that_a_server_uses_again_belongs_to_its_own_message() -> None:
     assert [param["content"] for param in params if param["role"] == "tool"] == ["first", "second"]
 
 
+@pytest.mark.parametrize("written", ['{"x": ', "[1]", "7", "plain words", '{"x": "\\ud83d"'])
+def test_arguments_that_are_no_object_are_shown_to_the_model_as_it_wrote_them(
+    written: str,
+) -> None:
+    (param, _) = message_params([assistant(ToolCall("a", "f", written))])
+    arguments = json.loads(param["tool_calls"][0]["function"]["arguments"])
+    assert arguments == {"invalid_arguments": written}
+
+
+def test_calls_without_an_id_get_one_each() -> None:
+    call, *results = message_params([assistant(ToolCall("", "f", "{}"), ToolCall("", "g", "{}"))])
+    ids = [sent["id"] for sent in call["tool_calls"]]
+    assert ids == [result["tool_call_id"] for result in results] == ["call_0", "call_1"]
+
+
 def test_a_picture_is_sent_as_data_with_the_text_around_it() -> None:
     message = user("look", ImagePart("ab12", "image/png"), FilePart("a.txt", "x"))
     assert message_params([message], {"ab12": b"\x89PNG"}) == [

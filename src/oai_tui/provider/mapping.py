@@ -26,6 +26,7 @@ from oai_tui.core.message import (
 )
 from oai_tui.core.text import without_surrogates
 from oai_tui.provider.chunks import REASONING_FIELDS
+from oai_tui.provider.json_text import parse_json, to_json
 
 Param: TypeAlias = dict[str, Any]
 Images: TypeAlias = Mapping[str, bytes]
@@ -33,6 +34,8 @@ Images: TypeAlias = Mapping[str, bytes]
 
 NO_IMAGES: Images = MappingProxyType({})
 NO_RESULT = "The tool was not run: its turn ended before it came to that."
+INVALID_ARGUMENTS = "invalid_arguments"
+"""The key under which a model is shown arguments of its own that are no JSON object."""
 SUMMARY_HEADING = "Summary of the conversation so far:"
 
 
@@ -85,8 +88,8 @@ def message_params(
                 params += _assistant_params(message, replays_reasoning)
                 results = _results(messages[position + 1 :]) if message.tool_calls else {}
                 params += [
-                    _result_param(call.id, results.get(call.id, NO_RESULT))
-                    for call in message.tool_calls
+                    _result_param(_id(call, number), results.get(call.id, NO_RESULT))
+                    for number, call in enumerate(message.tool_calls)
                 ]
             case ToolMessage():
                 pass
@@ -160,7 +163,9 @@ def _assistant_params(message: AssistantMessage, replays_reasoning: bool) -> lis
         return []
     param: Param = {"role": "assistant", "content": without_surrogates(text) or None}
     if message.tool_calls:
-        param["tool_calls"] = [_call_param(call) for call in message.tool_calls]
+        param["tool_calls"] = [
+            _call_param(call, _id(call, number)) for number, call in enumerate(message.tool_calls)
+        ]
     if replays_reasoning:
         thoughts = [part for part in message.parts if isinstance(part, ReasoningPart)]
         field = next((part.field for part in thoughts if part.field in REASONING_FIELDS), "")
@@ -170,18 +175,34 @@ def _assistant_params(message: AssistantMessage, replays_reasoning: bool) -> lis
     return [param]
 
 
-def _call_param(call: ToolCall) -> Param:
+def _id(call: ToolCall, number: int) -> str:
+    """The id of a call; one whose stream broke off may have none, and servers want one."""
+    return without_surrogates(call.id) or f"call_{number}"
+
+
+def _call_param(call: ToolCall, call_id: str) -> Param:
     """A call as the model is told of it: with the arguments that were really run."""
     arguments = call.arguments if call.run_arguments is None else call.run_arguments
     return {
         **_object(call.extra),
-        "id": call.id,
+        "id": call_id,
         "type": "function",
         "function": {
             "name": without_surrogates(call.name),
-            "arguments": without_surrogates(arguments) or "{}",
+            "arguments": _arguments(without_surrogates(arguments)),
         },
     }
+
+
+def _arguments(written: str) -> str:
+    """Arguments that every server can read; some refuse a request with broken ones in it."""
+    try:
+        is_object = isinstance(parse_json(written), dict)
+    except ValueError:
+        is_object = False
+    if is_object or not written.strip():
+        return written.strip() or "{}"
+    return to_json({INVALID_ARGUMENTS: written})
 
 
 def _tool_param(tool: ToolDefinition) -> Param:
