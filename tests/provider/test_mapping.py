@@ -218,6 +218,16 @@ def test_calls_without_an_id_get_one_each() -> None:
     assert ids == [result["tool_call_id"] for result in results] == ["call_0", "call_1"]
 
 
+def test_what_was_said_before_and_after_a_failed_answer_is_one_message() -> None:
+    failed = assistant(state=MessageState.FAILED)
+    picture = ImagePart("ab", "image/png")
+    params = message_params([user("a"), failed, user("b"), failed, user(picture)], {"ab": b"x"})
+    url = {"type": "image_url", "image_url": {"url": "data:image/png;base64,eA=="}}
+    assert params == [
+        {"role": "user", "content": [{"type": "text", "text": "a\n\nb"}, url]},
+    ]
+
+
 def test_a_picture_is_sent_as_data_with_the_text_around_it() -> None:
     message = user("look", ImagePart("ab12", "image/png"), FilePart("a.txt", "x"))
     assert message_params([message], {"ab12": b"\x89PNG"}) == [

@@ -74,7 +74,8 @@ def message_params(
     """The messages in the order of the API: the answers to its tool calls follow each message.
 
     A call that was never answered gets an answer that says so; an answer without its call, and
-    a message with nothing in it, are left out, because servers refuse them.
+    a message with nothing in it, are left out, because servers refuse them. Two messages of
+    the user in a row, as after an answer that failed, are one: many chat templates want turns.
     """
     params: list[Param] = []
     for position, message in enumerate(messages):
@@ -82,8 +83,7 @@ def message_params(
             case SystemMessage(parts=parts):
                 params += _texts("system", "\n\n".join(part.text for part in parts))
             case UserMessage(parts=parts):
-                content = _user_content(parts, images)
-                params += [{"role": "user", "content": content}] if content else []
+                _add_user(params, _user_content(parts, images))
             case AssistantMessage():
                 params += _assistant_params(message, replays_reasoning)
                 results = _results(messages[position + 1 :]) if message.tool_calls else {}
@@ -127,6 +127,23 @@ def _user_content(parts: Sequence[UserPart], images: Images) -> str | list[Param
         elif text := _user_text(part):
             content.append({"type": "text", "text": without_surrogates(text)})
     return content
+
+
+def _add_user(params: list[Param], content: str | list[Param]) -> None:
+    if not content:
+        return
+    if not params or params[-1]["role"] != "user":
+        params.append({"role": "user", "content": content})
+        return
+    before = params[-1]["content"]
+    if isinstance(before, str) and isinstance(content, str):
+        params[-1] = {"role": "user", "content": f"{before}\n\n{content}"}
+    else:
+        params[-1] = {"role": "user", "content": [*_as_parts(before), *_as_parts(content)]}
+
+
+def _as_parts(content: str | list[Param]) -> list[Param]:
+    return [{"type": "text", "text": content}] if isinstance(content, str) else content
 
 
 def _user_text(part: TextPart | FilePart | SummaryPart) -> str:
