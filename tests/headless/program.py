@@ -47,22 +47,63 @@ class Program:
 
     async def run(self, *arguments: str, stdin: bytes = b"") -> Ended:
         """Run it to its end."""
-        process = await self.start(*arguments)
+        process = await self._start("-m", "oai_tui", *arguments)
         out, err = await process.communicate(stdin)
         assert process.returncode is not None
         return Ended(process.returncode, out.decode("utf-8", "replace"), err.decode())
 
-    async def start(self, *arguments: str) -> asyncio.subprocess.Process:
-        """Start it with pipes on all sides."""
-        return await self.start_python("-m", "oai_tui", *arguments)
+    async def run_python(self, code: str) -> Ended:
+        """Run Python code in the program's place."""
+        process = await self._start("-c", code)
+        out, err = await process.communicate(b"")
+        assert process.returncode is not None
+        return Ended(process.returncode, out.decode(), err.decode())
 
-    async def start_python(self, *arguments: str) -> asyncio.subprocess.Process:
+    async def start(
+        self, *arguments: str, stdout: int = asyncio.subprocess.PIPE
+    ) -> asyncio.subprocess.Process:
+        """Start it with nothing on its standard input."""
+        process = await self._start("-m", "oai_tui", *arguments, stdout=stdout)
+        assert process.stdin is not None
+        process.stdin.close()
+        return process
+
+    async def _start(
+        self, *arguments: str, stdout: int = asyncio.subprocess.PIPE
+    ) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(
             sys.executable,
             *arguments,
             env=self.environ,
             cwd=self.home,
             stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
+            stdout=stdout,
             stderr=asyncio.subprocess.PIPE,
         )
+
+
+class Pipe:
+    """A pipe for a program's output, of which a test reads as much as it likes.
+
+    `close_writer` once the program has it, or the end of its output is never seen.
+    """
+
+    reader: asyncio.StreamReader
+    writer: int
+    _transport: asyncio.ReadTransport
+
+    @classmethod
+    async def open(cls) -> Pipe:
+        pipe = cls()
+        reading, pipe.writer = os.pipe()
+        pipe.reader = asyncio.StreamReader()
+        pipe._transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(pipe.reader), os.fdopen(reading, "rb", 0)
+        )
+        return pipe
+
+    def close_writer(self) -> None:
+        os.close(self.writer)
+
+    def close(self) -> None:
+        self._transport.close()

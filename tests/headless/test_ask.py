@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import signal
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +12,7 @@ import pytest
 
 from oai_tui.core.message import FilePart, TextPart, UserMessage
 from oai_tui.storage.store import Store
-from tests.headless.program import Ended, Program
+from tests.headless.program import Ended, Pipe, Program
 from tests.loopback import (
     DONE,
     Hang,
@@ -248,8 +246,6 @@ async def test_a_signal_stops_the_turn_and_keeps_what_arrived(
 ) -> None:
     loopback.answer([*sse_open(), *sse_events(text("half of")), Hang()])
     process = await program.start("ask", "hi")
-    assert process.stdin is not None
-    process.stdin.close()
     assert process.stdout is not None
     shown = await process.stdout.readexactly(len("half of"))
 
@@ -266,16 +262,16 @@ async def test_a_signal_ends_it_while_nobody_reads_its_output(
     program: Program, loopback: LoopbackServer
 ) -> None:
     loopback.answer([*sse_open(), *sse_events(text("x" * 3_000_000)), Hang()])
-    process = await program.start("ask", "hi")
-    assert process.stdin is not None
-    process.stdin.close()
-    assert process.stdout is not None
-    await process.stdout.readexactly(1)
+    pipe = await Pipe.open()
+    process = await program.start("ask", "hi", stdout=pipe.writer)
+    pipe.close_writer()
+    await pipe.reader.readexactly(1)
 
     process.send_signal(signal.SIGTERM)
+    _, errors = await process.communicate()
 
-    assert await process.wait() == 143
-    await process.communicate()
+    pipe.close()
+    assert (process.returncode, errors) == (143, b"")
 
 
 async def test_a_reader_that_goes_away_ends_it_quietly(
@@ -291,17 +287,11 @@ async def test_a_reader_that_goes_away_ends_it_quietly(
             Hang(),
         ]
     )
-    reader, writer = os.pipe()
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "oai_tui", "ask", "hi"),
-        env=program.environ,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=writer,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    os.close(writer)
-    assert await asyncio.to_thread(os.read, reader, 5) == b"first"
-    os.close(reader)
+    pipe = await Pipe.open()
+    process = await program.start("ask", "hi", stdout=pipe.writer)
+    pipe.close_writer()
+    assert await pipe.reader.readexactly(5) == b"first"
+    pipe.close()
     gate.set()
 
     _, errors = await process.communicate()
@@ -376,7 +366,6 @@ async def test_asking_never_loads_textual(program: Program, loopback: LoopbackSe
         "print(code, loaded)"
     )
 
-    process = await program.start_python("-c", code)
-    out, _ = await process.communicate(b"")
+    ended = await program.run_python(code)
 
-    assert out.decode() == "ok\n0 []\n"
+    assert ended.out == "ok\n0 []\n"

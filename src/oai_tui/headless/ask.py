@@ -56,6 +56,7 @@ async def _ask(settings: Settings, question: Question) -> int:
         output = Output(runtime.redactor)
         await _prepare(runtime, output, question)
         session = await _session(runtime, question)
+        await runtime.key(runtime.catalogue.profile(session.conversation.profile))
         if session.also_open_in:
             output.remark(f"This conversation is also open in {session.also_open_in}.")
         teller: _Teller = (
