@@ -42,7 +42,9 @@ def text_to(*texts: str, system: str = "", attempt: int = 1) -> str:
     return "".join(reply_to(*texts, system=system, attempt=attempt).texts)
 
 
-@pytest.mark.parametrize("words", ["hello", "Hi", "hello there", "hello fast", "help", "tour", "what can you do?"])
+@pytest.mark.parametrize(
+    "words", ["hello", "Hi", "hello there", "hello fast", "help", "tour", "what can you do?"]
+)
 def test_the_tour_says_in_its_first_line_that_this_is_a_demo(words: str) -> None:
     assert "demo" in text_to(words).splitlines()[0]
 

@@ -164,10 +164,28 @@ async def test_the_limit_of_tokens_is_kept(
     assert "## Part 2" not in answer
 
 
-async def test_a_very_long_answer_arrives_whole(sdk: openai.AsyncOpenAI) -> None:
-    heard = await listen(sdk, "20k tokens flood")
+@pytest.mark.parametrize("stream", [True, False])
+async def test_each_answer_has_a_request_id_of_its_own(
+    http: httpx2.AsyncClient, stream: bool
+) -> None:
+    asked = {**chat("echo a flood"), "stream": stream}
 
-    assert len(heard.content) == 80_000
+    answers = [await http.post("/chat/completions", json=asked) for _ in range(2)]
+
+    ids = {answer.headers["x-request-id"] for answer in answers}
+    assert len(ids) == 2
+
+
+async def test_a_very_long_answer_arrives_whole(http: httpx2.AsyncClient) -> None:
+    asked = {**chat("20k tokens flood"), "stream": True}
+
+    lines = (await http.post("/chat/completions", json=asked)).text.split("\n\n")
+
+    chunks = [json.loads(line.removeprefix("data: ")) for line in lines[:-2]]
+    assert lines[-2:] == ["data: [DONE]", ""]
+    told = "".join(chunk["choices"][0]["delta"].get("content", "") for chunk in chunks)
+    assert len(told) == 80_000
+    assert chunks[-1]["choices"][0]["finish_reason"] == "stop"
 
 
 async def test_two_answers_stream_at_once(sdk: openai.AsyncOpenAI) -> None:

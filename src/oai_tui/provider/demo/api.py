@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TypeAlias
 
-from oai_tui.core.identity import new_id
 from oai_tui.provider.demo.attempts import Attempts
 from oai_tui.provider.demo.delivery import stream, whole
 from oai_tui.provider.demo.embedding import embed
@@ -36,6 +35,7 @@ from oai_tui.provider.demo.wire import (
     error_body,
     model_entry,
     models_body,
+    request_id,
 )
 
 _Route: TypeAlias = Callable[[HttpRequest, Exchange], Awaitable[None]]
@@ -127,7 +127,7 @@ def bad_request_body(error: BadRequest) -> bytes:
 
 
 async def _reject(exchange: Exchange, rejection: Rejection) -> None:
-    headers = {"x-request-id": f"req_demo_{new_id()[:16]}"}
+    headers = request_id()
     if rejection.retry_after is not None:
         headers["Retry-After"] = str(rejection.retry_after)
     body = error_body(rejection.message, rejection.kind, rejection.code, rejection.param)

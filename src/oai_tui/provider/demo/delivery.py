@@ -16,6 +16,7 @@ from oai_tui.provider.demo.wire import (
     Counts,
     Envelope,
     count_tokens,
+    request_id,
 )
 
 EVENT_STREAM = "text/event-stream; charset=utf-8"
@@ -118,7 +119,7 @@ class _Pace:
 
 async def stream(exchange: Exchange, model: str, reply: Reply, terms: Terms) -> None:
     """Tell a reply as server-sent events; its fault, if it has one, happens on the way."""
-    await exchange.begin(200, EVENT_STREAM, {"Cache-Control": "no-cache"})
+    await exchange.begin(200, EVENT_STREAM, {"Cache-Control": "no-cache", **request_id()})
     if reply.fault is Fault.HANG:
         await _for_ever()
     if reply.speed is not None:
@@ -172,7 +173,7 @@ async def whole(exchange: Exchange, model: str, reply: Reply, terms: Terms) -> N
             await exchange.begin(200, "application/json")
             await exchange.send(body[: len(body) // 2])
         case _:
-            await exchange.respond(200, body)
+            await exchange.respond(200, body, headers=request_id())
 
 
 async def _pause_for(characters: int, speed: float | None) -> None:

@@ -12,9 +12,9 @@ from oai_tui.provider.demo.incoming import BadRequest, HttpRequest, Incoming, re
 
 MAX_CONNECTIONS = 256
 IDLE_SECONDS = 120.0
-"""How long a connection may take to send its next request."""
+"""How long a connection may take to send its next request, or to read the last response."""
 _LINGER_SECONDS = 2.0
-"""How long a closing connection is read on, so that the client sees the last response."""
+"""How long a request that was refused is read on, so that its client sees the reason."""
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -127,7 +127,7 @@ class HttpServer:
             while await self._serve_one(incoming, writer):
                 pass
             writer.close()
-            async with asyncio.timeout(_LINGER_SECONDS):
+            async with asyncio.timeout(IDLE_SECONDS):
                 await writer.wait_closed()
         except (ConnectionError, EOFError, TimeoutError):
             pass

@@ -31,6 +31,11 @@ def event(value: object) -> bytes:
     return b"data: " + encode(value) + b"\n\n"
 
 
+def request_id() -> dict[str, str]:
+    """The header with a new name for a request, as OpenAI sends it."""
+    return {"x-request-id": f"req_demo_{uuid4().hex[:16]}"}
+
+
 def count_tokens(text: str) -> int:
     """A plausible number of tokens: see CHARACTERS_PER_TOKEN."""
     return -(-len(text) // CHARACTERS_PER_TOKEN)
