@@ -272,7 +272,8 @@ def test_every_request_can_be_encoded(first: str, second: str, third: str) -> No
         user(second, FilePart(third, first)),
         user(SummaryPart(second, 1), ImagePart("ab", "image/png", third)),
         assistant(first, RefusalPart(second), ReasoningPart(third)),
-        assistant(ToolCall("a", first, second, third)),
+        assistant(ToolCall(first, first, second, third)),
+        assistant(ToolCall("b", first, second, extra=json.dumps({first: [third]}))),
         result("a", first),
     ]
     params = message_params(messages, {}, True)

@@ -462,7 +462,9 @@ def test_no_shape_of_a_chunk_raises(values: list[object]) -> None:
     for chunk in decoder.finish():
         draft.add(chunk)
     for part in draft.parts():
-        for words in (getattr(part, name, "") for name in ("text", "name", "arguments")):
+        for words in (
+            getattr(part, name, "") for name in ("text", "name", "arguments", "id", "extra")
+        ):
             words.encode()
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from oai_tui.core.completion import Chunk
+from oai_tui.core.text import without_surrogates
 from oai_tui.provider.surrogates import SurrogateJoiner
 from oai_tui.provider.think import Run, ThinkSplitter
 from oai_tui.provider.tool_calls import ToolCallReader
@@ -76,7 +77,7 @@ class ChunkDecoder:
         finish_reason = choice.get("finish_reason")
         if isinstance(finish_reason, str) and finish_reason:
             chunks += self.finish()
-            chunks.append(Chunk(finish_reason=finish_reason))
+            chunks.append(Chunk(finish_reason=without_surrogates(finish_reason)))
         return chunks
 
     def _decode_delta(self, delta: Mapping[str, Any]) -> list[Chunk]:

@@ -2,41 +2,30 @@
 
 from __future__ import annotations
 
-import base64
-import json
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 from oai_tui.core.completion import CompletionRequest, ToolDefinition
 from oai_tui.core.message import (
     AssistantMessage,
-    FilePart,
-    ImagePart,
     Message,
     ReasoningPart,
     RefusalPart,
-    SummaryPart,
     SystemMessage,
     TextPart,
     ToolCall,
     ToolMessage,
     UserMessage,
-    UserPart,
 )
 from oai_tui.core.text import without_surrogates
 from oai_tui.provider.chunks import REASONING_FIELDS
 from oai_tui.provider.json_text import parse_json, to_json
+from oai_tui.provider.user_content import NO_IMAGES, Content, Images, joined, user_content
 
 Param: TypeAlias = dict[str, Any]
-Images: TypeAlias = Mapping[str, bytes]
-"""The bytes of pictures by the SHA-256 that names them."""
-
-NO_IMAGES: Images = MappingProxyType({})
 NO_RESULT = "The tool was not run: its turn ended before it came to that."
 INVALID_ARGUMENTS = "invalid_arguments"
 """The key under which a model is shown arguments of its own that are no JSON object."""
-SUMMARY_HEADING = "Summary of the conversation so far:"
 
 
 def completion_params(
@@ -50,7 +39,7 @@ def completion_params(
     `replays_reasoning` sends the model's reasoning back under the name that it came with.
     """
     params: Param = {
-        "model": request.model,
+        "model": without_surrogates(request.model),
         "messages": message_params(request.messages, images, replays_reasoning),
         "stream": True,
         "stream_options": {"include_usage": True},
@@ -83,7 +72,7 @@ def message_params(
             case SystemMessage(parts=parts):
                 params += _texts("system", "\n\n".join(part.text for part in parts))
             case UserMessage(parts=parts):
-                _add_user(params, _user_content(parts, images))
+                _add_user(params, user_content(parts, images))
             case AssistantMessage():
                 params += _assistant_params(message, replays_reasoning)
                 results = _results(messages[position + 1 :]) if message.tool_calls else {}
@@ -115,62 +104,12 @@ def _texts(role: str, text: str) -> list[Param]:
     return [{"role": role, "content": without_surrogates(text)}] if text else []
 
 
-def _user_content(parts: Sequence[UserPart], images: Images) -> str | list[Param]:
-    """A plain text where there is nothing but text, which every server takes; else parts."""
-    if not any(isinstance(part, ImagePart) for part in parts):
-        texts = [_user_text(part) for part in parts if not isinstance(part, ImagePart)]
-        return without_surrogates("\n\n".join(text for text in texts if text))
-    content: list[Param] = []
-    for part in parts:
-        if isinstance(part, ImagePart):
-            content.append(_image_param(part, images))
-        elif text := _user_text(part):
-            content.append({"type": "text", "text": without_surrogates(text)})
-    return content
-
-
-def _add_user(params: list[Param], content: str | list[Param]) -> None:
+def _add_user(params: list[Param], content: Content) -> None:
     if not content:
         return
-    if not params or params[-1]["role"] != "user":
-        params.append({"role": "user", "content": content})
-        return
-    before = params[-1]["content"]
-    if isinstance(before, str) and isinstance(content, str):
-        params[-1] = {"role": "user", "content": f"{before}\n\n{content}"}
-    else:
-        params[-1] = {"role": "user", "content": [*_as_parts(before), *_as_parts(content)]}
-
-
-def _as_parts(content: str | list[Param]) -> list[Param]:
-    return [{"type": "text", "text": content}] if isinstance(content, str) else content
-
-
-def _user_text(part: TextPart | FilePart | SummaryPart) -> str:
-    match part:
-        case TextPart(text=text):
-            return text
-        case FilePart(name=name, text=text):
-            fence = "`" * max(3, _longest_run(text, "`") + 1)
-            return f"File {name}:\n{fence}\n{text}\n{fence}"
-        case SummaryPart(text=text):
-            return f"{SUMMARY_HEADING}\n\n{text}"
-
-
-def _longest_run(text: str, character: str) -> int:
-    longest = 0
-    while character * (longest + 1) in text:
-        longest += 1
-    return longest
-
-
-def _image_param(part: ImagePart, images: Images) -> Param:
-    if part.blob not in images:
-        name = without_surrogates(part.name) or "a picture"
-        return {"type": "text", "text": f"[{name} is no longer there]"}
-    encoded = base64.b64encode(images[part.blob]).decode("ascii")
-    url = f"data:{part.media_type};base64,{encoded}"
-    return {"type": "image_url", "image_url": {"url": url}}
+    if params and params[-1]["role"] == "user":
+        content = joined(params.pop()["content"], content)
+    params.append({"role": "user", "content": content})
 
 
 def _assistant_params(message: AssistantMessage, replays_reasoning: bool) -> list[Param]:
@@ -236,7 +175,9 @@ def _tool_param(tool: ToolDefinition) -> Param:
 def _object(text: str) -> Param:
     """The JSON object in `text`; an empty one when there is none."""
     try:
-        value = json.loads(text) if text else {}
+        value = parse_json(text) if text else {}
+        if "\\u" in text:
+            value = parse_json(without_surrogates(to_json(value)))
     except ValueError:
         return {}
     return value if isinstance(value, dict) else {}

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from oai_tui.core.completion import ToolCallChunk
+from oai_tui.core.text import without_surrogates
 from oai_tui.provider.json_text import parse_json, to_json
 from oai_tui.provider.surrogates import SurrogateJoiner
 
@@ -82,7 +83,7 @@ class ToolCallReader:
             id=call.id,
             name=new_name,
             arguments=arguments,
-            extra=to_json(extra) if extra else "",
+            extra=without_surrogates(to_json(extra)) if extra else "",
         )
 
     def _call(self, index: object, call_id: str, name: str) -> _Call:
@@ -106,7 +107,7 @@ def _begins_another(known: _Call, call_id: str, name: str) -> bool:
 
 
 def _word(value: object) -> str:
-    return value if isinstance(value, str) else ""
+    return without_surrogates(value) if isinstance(value, str) else ""
 
 
 def _arguments(value: object) -> str:
