@@ -113,6 +113,22 @@ async def test_what_was_begun_before_the_close_is_done(path: Path) -> None:
         assert await store.load(conversation.id) == conversation
 
 
+async def test_an_opening_that_is_cancelled_leaves_nothing_open(path: Path) -> None:
+    for steps in range(8):
+        opening = asyncio.create_task(Store.open(path))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        opening.cancel()
+        await asyncio.wait({opening})
+        if not opening.cancelled():
+            await opening.result().close()
+
+    while any("_connection_worker" in thread.name for thread in threading.enumerate()):
+        await asyncio.sleep(0.001)
+    async with await Store.open(path) as store:
+        assert await store.list_conversations() == ()
+
+
 async def test_nothing_but_the_file_is_left_after_the_close(path: Path) -> None:
     async with await Store.open(path) as store:
         await store.create(exchange("hi", "hello"))

@@ -132,6 +132,15 @@ async def test_the_list_shows_pinned_ones_first_and_then_the_newest(store: Store
     )
 
 
+async def test_of_two_conversations_of_one_time_the_later_one_is_first(store: Store) -> None:
+    first, second = exchange("a", "b"), exchange("c", "d")
+    await store.create(first)
+    await store.create(second)
+
+    assert [summary.id for summary in await store.list_conversations()] == [second.id, first.id]
+    assert await store.newest() == second.id
+
+
 async def test_the_archive_is_a_list_of_its_own(store: Store) -> None:
     kept, archived = exchange("a", "b"), exchange("c", "d")
     await store.create(kept)

@@ -11,6 +11,7 @@ import pytest
 
 from oai_tui.core.errors import StoreTooNew, StoreUnavailable
 from oai_tui.core.message import TextPart, UserMessage
+from oai_tui.storage import opening
 from oai_tui.storage.opening import set_journal_mode
 from oai_tui.storage.schema import latest_version
 from oai_tui.storage.store import Store
@@ -68,6 +69,30 @@ async def test_a_newer_store_is_refused_also_when_only_its_log_says_so(path: Pat
             await Store.open(path)
 
         assert path.read_bytes() == before
+
+
+async def test_damage_is_not_judged_by_a_look_without_a_lock(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conversation = exchange("hi", "hello")
+    async with await Store.open(path) as store:
+        await store.create(conversation)
+    before = opening._refuse_untouchable
+    looks = 0
+
+    def refuse(connection: sqlite3.Connection, path: Path) -> None:
+        nonlocal looks
+        looks += 1
+        if looks == 1:
+            error = sqlite3.DatabaseError("database disk image is malformed")
+            error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+            raise error
+        before(connection, path)
+
+    monkeypatch.setattr(opening, "_refuse_untouchable", refuse)
+    async with await Store.open(path) as store:
+        assert store.notices == []
+        assert await store.load(conversation.id) == conversation
 
 
 async def test_a_database_of_another_program_is_left_as_it_is(tmp_path: Path) -> None:

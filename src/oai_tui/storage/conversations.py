@@ -76,7 +76,7 @@ def summaries(
     found = connection.execute(
         f"select {rows.SUMMARY_COLUMNS} from conversations"
         " where deleted_at is null and is_archived = :archived"
-        " order by is_pinned desc, updated_at desc",
+        " order by is_pinned desc, updated_at desc, rowid desc",
         {"archived": archived},
     ).fetchall()
     words = query.casefold().split()
@@ -112,7 +112,7 @@ def find(connection: sqlite3.Connection, prefix: str) -> str:
 def newest(connection: sqlite3.Connection) -> str | None:
     row = connection.execute(
         "select id from conversations where deleted_at is null and is_archived = 0"
-        " order by updated_at desc limit 1"
+        " order by updated_at desc, rowid desc limit 1"
     ).fetchone()
     return None if row is None else str(row[0])
 

@@ -55,8 +55,9 @@ class Actor:
         connection._thread.daemon = True  # a statement that hangs must not keep the process
         try:
             return cls(await connection, path)
-        except Exception:
-            connection._thread.join(GRACE)  # it takes leave of the event loop, which must be there
+        except BaseException:
+            # The thread takes leave of the event loop, which must still be there.
+            await asyncio.to_thread(connection._thread.join, GRACE)
             raise
 
     async def run(self, work: Work[Result]) -> Result:
@@ -120,7 +121,7 @@ class FileIdentity:
     @classmethod
     def of(cls, path: Path) -> FileIdentity:
         status = path.stat()
-        return cls(path, status.st_dev, status.st_ino)
+        return cls(path.absolute(), status.st_dev, status.st_ino)
 
     def is_in_place(self) -> bool:
         try:
@@ -156,7 +157,7 @@ class Database:
         StoreUnavailable, also when the target exists.
         """
         try:
-            if self._file is None or not self._file.is_in_place():
+            if self._file is None or not await self.is_in_place():
                 await self._writer.run(partial(copy_into, target=target))
                 return
             copier = await Actor.start(partial(connect, self._file.path), self._file.path)
@@ -167,9 +168,13 @@ class Database:
         except OSError as error:
             raise translated(error, target) from error
 
-    def is_in_place(self) -> bool:
-        """Whether the file is where it was when it was opened; always true in memory."""
-        return self._file is None or self._file.is_in_place()
+    async def is_in_place(self) -> bool:
+        """Whether the file is where it was when it was opened; always true in memory.
+
+        The thread of the reader looks, because a network file system can keep it waiting.
+        """
+        file = self._file
+        return file is None or await self._reader.run(lambda connection: file.is_in_place())
 
     async def close(self, timeout: float, farewell: Work[object] | None = None) -> bool:
         """Finish what was begun, `farewell` as the last transaction, and close.

@@ -103,10 +103,11 @@ def connect_in_memory() -> sqlite3.Connection:
 
 def _connect_sound(path: Path, notices: list[str]) -> sqlite3.Connection:
     _make_private(path)
-    _refuse_untouchable(path)
+    _look_before_touching(path)
     connection = connect(path)
     try:
         check_at_start(connection, path)
+        _refuse_untouchable(connection, path)
         if not set_journal_mode(connection, uses_log=not is_over_network(path)):
             notices.append(
                 f"The store {path} lies where write-ahead logging does not work, such as on a"
@@ -147,20 +148,32 @@ def _make_private(path: Path) -> None:
             path.chmod(0o600)
 
 
-def _refuse_untouchable(path: Path) -> None:
-    """Raises StoreTooNew for a store of a newer oai-tui, StoreUnavailable for another program's
-    database; changes nothing.
+def _look_before_touching(path: Path) -> None:
+    """Raises what `_refuse_untouchable` does, through a connection that changes nothing.
 
     With a write-ahead log beside it, the newest header is in there, so that the log is read as
-    well; without one, SQLite need not make any file to read it.
+    well; without one, SQLite need not make any file to read it. Such a look takes no lock: a
+    page that seems damaged may be one that another program is writing, and is passed over.
+    A file that is no database at all is known for sure.
     """
     log = path.with_name(f"{path.name}-wal")
     how = "mode=ro" if log.exists() else "mode=ro&immutable=1"
     uri = f"{path.absolute().as_uri()}?{how}"
     with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
-        (version,) = connection.execute("pragma user_version").fetchone()
-        (mark,) = connection.execute("pragma application_id").fetchone()
-        (tables,) = connection.execute("select count(*) from sqlite_schema").fetchone()
+        try:
+            _refuse_untouchable(connection, path)
+        except sqlite3.DatabaseError as error:
+            if not is_damage(error) or error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
+                raise
+
+
+def _refuse_untouchable(connection: sqlite3.Connection, path: Path) -> None:
+    """Raises StoreTooNew for a store of a newer oai-tui, StoreUnavailable for another program's
+    database.
+    """
+    (version,) = connection.execute("pragma user_version").fetchone()
+    (mark,) = connection.execute("pragma application_id").fetchone()
+    (tables,) = connection.execute("select count(*) from sqlite_schema").fetchone()
     if version > latest_version() and mark in (0, APPLICATION_ID):
         raise StoreTooNew(
             f"The store {path} has version {version}; this oai-tui knows versions up to"

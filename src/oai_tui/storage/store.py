@@ -195,7 +195,8 @@ class Store:
 
         It costs the same however long the message is. Pieces of one that has ended are dropped.
         """
-        await self._write(lambda db: messages.append_journal(db, message_id, entries))
+        if entries:
+            await self._write(lambda db: messages.append_journal(db, message_id, entries))
 
     # Prompts
 
@@ -279,7 +280,7 @@ class Store:
 
     async def check_alive(self) -> bool:
         """Whether the file is still where it was; if not, there is a notice."""
-        if self._database.is_in_place():
+        if await self._database.is_in_place():
             return True
         self._notice(
             f"The store {self.path} was deleted or replaced while it was open. What is said now"
@@ -295,8 +296,8 @@ class Store:
             await self.purge_deleted()
         while True:
             await asyncio.sleep(HEARTBEAT_INTERVAL)
-            if await self.check_alive():
-                with suppress(StoreError):
+            with suppress(StoreError):
+                if await self.check_alive():
                     await self.heartbeat()
 
     def _notice(self, notice: str) -> None:
