@@ -287,6 +287,17 @@ async def test_closing_cuts_what_is_running_and_stops_listening(server: HttpServ
     client.writer.close()
 
 
+async def test_closing_cuts_a_connection_that_has_only_just_come(server: HttpServer) -> None:
+    connecting = asyncio.create_task(connect(server))
+    await until(lambda: server.connection_count == 1)
+
+    await server.close()
+
+    client = await connecting
+    assert await client.is_closed()
+    client.writer.close()
+
+
 async def test_closing_twice_does_no_harm(server: HttpServer) -> None:
     await server.close()
     await server.close()

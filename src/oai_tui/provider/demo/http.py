@@ -120,7 +120,13 @@ class HttpServer:
             return
         connection = asyncio.create_task(self._converse(Incoming(reader), writer))
         self._connections.add(connection)
-        connection.add_done_callback(self._connections.discard)
+
+        def settle(ended: asyncio.Task[None]) -> None:
+            """Also when it was cancelled before it began."""
+            self._connections.discard(ended)
+            writer.transport.abort()
+
+        connection.add_done_callback(settle)
 
     async def _converse(self, incoming: Incoming, writer: asyncio.StreamWriter) -> None:
         try:
@@ -130,9 +136,7 @@ class HttpServer:
             async with asyncio.timeout(IDLE_SECONDS):
                 await writer.wait_closed()
         except (ConnectionError, EOFError, TimeoutError):
-            pass
-        finally:
-            writer.transport.abort()
+            return
 
     async def _serve_one(self, incoming: Incoming, writer: asyncio.StreamWriter) -> bool:
         """Answer one request; says whether another one may follow."""
