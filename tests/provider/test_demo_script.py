@@ -301,6 +301,7 @@ def test_a_prompt_that_begins_with_continue_is_not_taken_for_the_request_to() ->
             "user: How do I mount a disk by its label on Linux at boot?\n\nassistant: You wrote",
             "How do I mount a disk",
         ),
+        ("user: long answer fast\n\nassistant: This", "Long answer"),
         ("user: 你好，世界\n\nassistant: x", "你好 世界"),
         ("user: \n\nassistant: x", "A look at the demo"),
     ],

@@ -8,6 +8,7 @@ from oai_tui.provider.demo.question import Question
 from oai_tui.provider.demo.topics import sentence_of, topic_of
 
 _TITLE_WORDS = 6
+_SPEEDS = ("slow", "fast", "flood")
 _SUMMARY_LINES = 12
 _ANSWER = re.compile(r"\n\s*(?:assistant|ai|model)\s*:", re.IGNORECASE)
 _LABEL = re.compile(r"^(?:user|you|person|human|prompt)\s*:\s*", re.IGNORECASE)
@@ -19,8 +20,8 @@ def title(question: Question) -> str:
     request = _LABEL.sub("", _ANSWER.split(asked, maxsplit=1)[0])
     if topic_of(request) == "tour":
         return "A tour of the demo"
-    words = re.findall(r"[\w'’+#.-]*\w[+#]*", sentence_of(request))[:_TITLE_WORDS]
-    text = " ".join(words)
+    words = re.findall(r"[\w'’+#.-]*\w[+#]*", sentence_of(request))
+    text = " ".join([word for word in words if word not in _SPEEDS][:_TITLE_WORDS])
     if not text:
         return "A look at the demo"
     return text[0].upper() + text[1:]
