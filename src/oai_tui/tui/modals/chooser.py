@@ -14,7 +14,8 @@ from textual.widgets import Input, Static
 
 from oai_tui.core.errors import OaiTuiError
 from oai_tui.tui.content import outside, outside_line
-from oai_tui.tui.modals.dialog import Dialog, hint_line
+from oai_tui.tui.hints import hint_line
+from oai_tui.tui.modals.dialog import Dialog
 from oai_tui.tui.widgets.virtual_list import Heading, VirtualList
 
 

@@ -14,19 +14,13 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from oai_tui.tui.content import outside_line
+from oai_tui.tui.hints import Hint, hint_line
 
 Result = TypeVar("Result")
-Hint = tuple[str, str]
 
 
 _FRAME_LINES = 8
 """What border, title, one more line and keys take, with the blank lines between them."""
-
-
-def hint_line(hints: Sequence[Hint]) -> Content:
-    """Keys and what they do, on one line."""
-    parts = [Content.assemble((key, "$foreground"), f" {label}") for key, label in hints]
-    return Content("   ").join(parts)
 
 
 class Dialog(ModalScreen[Result | None]):

@@ -11,7 +11,8 @@ from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
 from oai_tui.core.text import clean
-from oai_tui.tui.modals.dialog import Dialog, hint_line
+from oai_tui.tui.hints import hint_line
+from oai_tui.tui.modals.dialog import Dialog
 
 
 class EditText(Dialog[str]):

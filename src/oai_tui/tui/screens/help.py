@@ -13,7 +13,7 @@ from textual.getters import query_one
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from oai_tui.tui.modals.dialog import hint_line
+from oai_tui.tui.hints import hint_line
 from oai_tui.tui.screens.help_text import columns, help_sections, matching
 
 _TWO_COLUMNS = 100

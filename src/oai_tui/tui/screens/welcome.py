@@ -17,7 +17,7 @@ from textual.widgets import Static
 
 from oai_tui.core.errors import OaiTuiError
 from oai_tui.tui.content import outside, outside_line
-from oai_tui.tui.modals.dialog import hint_line
+from oai_tui.tui.hints import hint_line
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,15 +19,12 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from oai_tui.core.conversation import ConversationSummary
-from oai_tui.tui.content import outside_line
+from oai_tui.tui.hints import hint_lines
 from oai_tui.tui.key_names import hints
 from oai_tui.tui.keymap import Pane, bindings, commands_of
-from oai_tui.tui.widgets.conversation_groups import UNTITLED, TitleIndex, group
+from oai_tui.tui.widgets.conversation_groups import TitleIndex, group
+from oai_tui.tui.widgets.conversation_row import conversation_row
 from oai_tui.tui.widgets.virtual_list import Heading, VirtualList
-
-_HINTED = ("list.open", "list.filter", "list.new", "list.delete", "list.close")
-_HINTED_WHEN_EMPTY = ("list.new", "list.archived", "list.close")
-_HINTED_FROM_OUTSIDE = ("conversation.browse",)
 
 PREVIEW_DELAY = 0.08
 """Seconds for which the cursor rests on a conversation before it is previewed."""
@@ -274,37 +271,26 @@ class Sidebar(Widget):
         return "No conversations yet.\n\nWrite a message, and it is kept here."
 
     def _draw(self, row: ConversationSummary, width: int) -> Content:
-        is_open = row.id == self._open_id
-        mark = Content.styled("▌", "$accent") if is_open else Content(" ")
-        state = Content("")
-        if row.id in self._running_ids:
-            state = Content.styled(" ● ", "$accent")
-        elif row.id in self._unread_ids:
-            state = Content.styled(" new ", "$success")
-        room = max(1, width - 3 - state.cell_length)
-        title = outside_line(row.title, 2 * width) if row.title.strip() else Content(UNTITLED)
-        line = title.truncate(room, ellipsis=True, pad=True)
-        if is_open:
-            line = line.stylize("bold")
-        elif not row.title.strip():
-            line = line.stylize("$muted")
-        return Content.assemble(mark, " ", line, state)
+        return conversation_row(
+            row,
+            width,
+            is_open=row.id == self._open_id,
+            is_running=row.id in self._running_ids,
+            is_unread=row.id in self._unread_ids,
+        )
+
+    def _hinted(self) -> Sequence[str]:
+        """The commands that are of use with the focus where it is."""
+        if not self.has_focus_within:
+            return ("conversation.browse",)
+        if self.filter_line.has_focus:
+            return ("list.open", "list.close")
+        if not self.rows.rows:
+            return ("list.new", "list.archived", "list.close")
+        return ("list.open", "list.filter", "list.new", "list.delete", "list.close")
 
     def _show_hints(self) -> None:
-        ids_inside = _HINTED if self.rows.rows else _HINTED_WHEN_EMPTY
-        text = self._hints(ids_inside if self.has_focus_within else _HINTED_FROM_OUTSIDE)
+        text = hint_lines(hints(self._hinted(), self._keys), self.size.width - 2)
         if text != self._hint_text:
             self._hint_text = text
             self.hint_line.update(text)
-
-    def _hints(self, ids: Sequence[str]) -> Content:
-        """Keys and what they do, on as many lines as they need; none is broken in two."""
-        width = max(1, self.size.width - 2)
-        lines: list[Content] = []
-        for key, label in hints(ids, self._keys):
-            hint = Content.assemble((key, "$foreground"), f" {label}")
-            if lines and lines[-1].cell_length + 2 + hint.cell_length <= width:
-                lines[-1] = Content.assemble(lines[-1], "  ", hint)
-            else:
-                lines.append(hint)
-        return Content("\n").join(lines)
