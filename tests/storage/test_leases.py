@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from oai_tui.core.errors import ConversationNotFound
 from oai_tui.core.identity import now
 from oai_tui.storage.instances import Holder, process_start, this_host
 from oai_tui.storage.rows import milliseconds
@@ -40,6 +41,11 @@ async def test_a_second_program_learns_who_holds_the_lease(
         assert str(holder) == f"process {os.getpid()} on {this_host()}"
         await other.release_lease(conversation_id)
         assert await other.acquire_lease(conversation_id) == holder
+
+
+async def test_a_conversation_that_is_not_there_cannot_be_leased(store: Store) -> None:
+    with pytest.raises(ConversationNotFound):
+        await store.acquire_lease("nowhere")
 
 
 async def test_a_lease_that_is_released_can_be_had(

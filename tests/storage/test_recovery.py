@@ -11,7 +11,7 @@ from oai_tui.core.errors import StoreUnavailable
 from oai_tui.core.message import TextPart, UserMessage
 from oai_tui.storage import damage
 from oai_tui.storage.store import Store
-from tests.storage.reading import query
+from tests.storage.reading import change, query
 from tests.storage.values import exchange
 
 PAGE = 4096
@@ -186,6 +186,40 @@ async def test_damage_met_while_opening_a_large_store_is_recovered_at_once(
     async with await Store.open(path) as store:
         assert "The store was damaged" in store.notices[0]
         assert len(await store.list_conversations()) == 5
+
+
+async def test_an_index_that_lost_its_rows_is_found_once_damage_was_met(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(damage, "CHECKED_AT_START", 0)
+    titles = await make_store(path, 5)
+    change(
+        path,
+        "pragma writable_schema = on",
+        "update sqlite_schema set rootpage = (select rootpage from sqlite_schema"
+        " where name = 'requests_by_time') where name = 'conversations_in_list'",
+    )
+    damage.leave_mark(path)
+
+    async with await Store.open(path) as store:
+        found = {summary.id: summary.title for summary in await store.list_conversations()}
+        assert found == titles
+        assert (await store.health()).is_sound
+        assert "The store was damaged" in store.notices[0]
+
+
+async def test_a_link_to_a_damaged_store_stays_a_link(path: Path, tmp_path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"x" * 10_000)
+    link = tmp_path / "link.db"
+    link.symlink_to(path)
+
+    async with await Store.open(link) as store:
+        assert store.path == path
+        await store.create(exchange("hi", "hello"))
+
+    assert link.resolve() == path
+    assert len(asides(path)) == 1
 
 
 async def test_a_search_index_out_of_order_is_made_anew(path: Path) -> None:

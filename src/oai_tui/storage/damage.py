@@ -2,9 +2,9 @@
 
 What is promised at the start: a file that is no database, or was cut, is always noticed, by
 SQLite itself when it reads the schema. Every page is checked (`quick_check`) when the store has
-at most 16 MB, which takes some 25 ms, or when the mark says that damage was met before. In a
-larger store damage can stay unnoticed until the page is read; then the method that met it raises
-StoreUnavailable and leaves the mark, so that the next start checks all and recovers.
+at most 16 MB, which takes some 25 ms. In a larger store damage can stay unnoticed until the page
+is read; then the method that met it raises StoreUnavailable and leaves the mark, so that the next
+start checks everything (`integrity_check`), whatever the size, and recovers.
 """
 
 from __future__ import annotations
@@ -38,21 +38,25 @@ def check_at_start(connection: sqlite3.Connection, path: Path) -> None:
     """Raises sqlite3.DatabaseError with the code for damage if the file is not sound."""
     connection.execute("select count(*) from sqlite_schema").fetchone()
     was_marked = mark_of(path).exists()
-    if was_marked or path.stat().st_size <= CHECKED_AT_START:
-        problem = first_problem(connection)
-        if problem:
-            error = sqlite3.DatabaseError(problem)
-            error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
-            raise error
     if was_marked:
+        _raise_damage(first_problem(connection, "integrity_check"))
         rebuild_indices(connection)
         remove_mark(path)
+    elif path.stat().st_size <= CHECKED_AT_START:
+        _raise_damage(first_problem(connection, "quick_check"))
 
 
-def first_problem(connection: sqlite3.Connection) -> str:
-    """What `quick_check` finds first, or nothing; it reads the whole file."""
-    (answer,) = connection.execute("pragma quick_check(1)").fetchone()
+def first_problem(connection: sqlite3.Connection, check: str) -> str:
+    """What the check finds first, or nothing; it reads the whole file."""
+    (answer,) = connection.execute(f"pragma {check}(1)").fetchone()
     return "" if answer == "ok" else clean_line(str(answer), 200)
+
+
+def _raise_damage(problem: str) -> None:
+    if problem:
+        error = sqlite3.DatabaseError(problem)
+        error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise error
 
 
 def rebuild_indices(connection: sqlite3.Connection) -> None:

@@ -35,7 +35,7 @@ def health_of(connection: sqlite3.Connection, path: Path | None) -> StoreHealth:
         return int(connection.execute(query).fetchone()[0])
 
     (mode,) = connection.execute("pragma journal_mode").fetchone()
-    problems = connection.execute("pragma quick_check(5)").fetchall()
+    problems = connection.execute("pragma integrity_check(5)").fetchall()
     return StoreHealth(
         path=path,
         size=_size(path)

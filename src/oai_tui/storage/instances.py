@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from oai_tui.core.identity import new_id, now
+from oai_tui.storage.conversations import not_found
 from oai_tui.storage.rows import milliseconds
 
 STALE_AFTER = 30_000
@@ -108,7 +109,15 @@ def _runs(pid: int, started: str) -> bool:
 def acquire_lease(
     connection: sqlite3.Connection, conversation_id: str, instance: Instance
 ) -> Holder | None:
-    """Lease a conversation to this program; the holder in the way, or None if it was granted."""
+    """Lease a conversation to this program; the holder in the way, or None if it was granted.
+
+    Raises ConversationNotFound.
+    """
+    known = connection.execute(
+        "select 1 from conversations where id = :id", {"id": conversation_id}
+    ).fetchone()
+    if known is None:
+        raise not_found(conversation_id)
     register(connection, instance)
     for instance_id in gone_instances(connection):
         unregister(connection, instance_id)

@@ -27,25 +27,38 @@ _LOG_KEPT = 16_000_000
 """Bytes to which the write-ahead log is cut back when it has grown beyond them."""
 
 
+def real_path(path: Path) -> Path:
+    """Where the file itself lies: SQLite keeps its log beside it, not beside a link to it."""
+    return path.resolve()
+
+
 async def open_settled(path: Path | None, instance: Instance) -> tuple[Database, list[str]]:
     """The database in this file, or one in memory, and what there is to tell the person.
 
     What earlier programs left unfinished is settled. Raises StoreTooNew and StoreUnavailable.
     """
     notices: list[str] = []
+    try:
+        return await _settled(path, instance, notices), notices
+    except StoreUnavailable:
+        if path is None or not mark_of(path).exists():
+            raise
+    # Damage was met on the way: opened again, the store is checked whole and recovered.
+    return await _settled(path, instance, notices), notices
+
+
+async def _settled(path: Path | None, instance: Instance, notices: list[str]) -> Database:
     database = await _open_database(path, notices)
     try:
         lost = await database.write(partial(settle, instance=instance))
-    except BaseException as error:
+    except BaseException:
         await database.close(timeout=1.0)
-        if isinstance(error, StoreUnavailable) and path is not None and mark_of(path).exists():
-            return await open_settled(path, instance)  # it is checked whole now, and recovered
         raise
     if lost:
         notices.append(
             f"{counted(lost, 'answer')} had not ended when oai-tui did. What had arrived was kept."
         )
-    return database, notices
+    return database
 
 
 async def _open_database(path: Path | None, notices: list[str]) -> Database:

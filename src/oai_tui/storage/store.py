@@ -36,7 +36,7 @@ from oai_tui.storage.database import Database
 from oai_tui.storage.exchange import ImportReport
 from oai_tui.storage.health import StoreHealth, health_of
 from oai_tui.storage.instances import Holder, Instance
-from oai_tui.storage.opening import open_settled
+from oai_tui.storage.opening import open_settled, real_path
 from oai_tui.storage.rows import milliseconds
 
 HEARTBEAT_INTERVAL = 10.0
@@ -69,6 +69,7 @@ class Store:
 
         Raises StoreTooNew and StoreUnavailable.
         """
+        path = path and real_path(path)
         instance = Instance.new()
         database, notices = await open_settled(path, instance)
         store = cls(database, path, instance)
@@ -238,7 +239,8 @@ class Store:
     async def acquire_lease(self, conversation_id: str) -> Holder | None:
         """Lease a conversation for writing; None if it was granted, else who holds it.
 
-        A lease ends with its program, or after 30 seconds without a sign of life.
+        A lease ends with its program, or after 30 seconds without a sign of life. Raises
+        ConversationNotFound.
         """
         instance = self._instance
         return await self._write(lambda db: instances.acquire_lease(db, conversation_id, instance))
