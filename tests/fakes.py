@@ -66,6 +66,7 @@ class FixedModels:
     window: int = 1_000
     source: WindowSource = WindowSource.SETTING
     price: Price | None = TEST_PRICE
+    learned: list[tuple[str, int, int]] = field(default_factory=list)
 
     def profile(self, name: str) -> Profile:
         return self.chosen
@@ -78,6 +79,9 @@ class FixedModels:
 
     def counts_exactly(self, model: str) -> bool:
         return True
+
+    def learn_tokens(self, model: str, estimated: int, reported: int) -> None:
+        self.learned.append((model, estimated, reported))
 
 
 @dataclass

@@ -94,8 +94,12 @@ class Runtime:
         self._sessions = Sessions(world, makes_titles=self.settings.makes_titles)
 
     async def load_provider(self) -> None:
-        """Import what talks to providers, in a thread; the first turn does it otherwise."""
+        """Import what talks to providers and the list of prices, in a thread.
+
+        The first turn does it otherwise.
+        """
         await self._client.load()
+        await asyncio.to_thread(self.catalogue.preload)
 
     async def load_tokenizer(self, model: str = "") -> None:
         """Load the vocabulary of a model, in a thread; until then token counts are estimates."""

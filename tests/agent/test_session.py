@@ -93,6 +93,7 @@ async def test_the_request_is_recorded_with_its_cost() -> None:
     assert (request.purpose, request.outcome) == (Purpose.TURN, Outcome.COMPLETE)
     assert (request.usage, request.cost) == (Usage(3, 2), 13)
     assert request.server_request_id == "server-1"
+    assert stage.models.learned == [("m-1", 8, 3)]
     assert request.first_token_at is not None
 
 

@@ -50,6 +50,10 @@ class ModelSource(Protocol):
 
     def counts_exactly(self, model: str) -> bool: ...
 
+    def learn_tokens(self, model: str, estimated: int, reported: int) -> None:
+        """Take note of how our count of a request compares with the server's own."""
+        ...
+
 
 class ConversationStore(Protocol):
     """Keeps conversations. Each method is one transaction; when it returns, it is on disk."""

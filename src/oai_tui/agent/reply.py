@@ -165,8 +165,13 @@ class Reply:
 
     def _usage(self) -> Usage | None:
         """What the server reported, else our own count of what went and came."""
-        if self._draft.usage is not None:
-            return self._draft.usage
+        reported = self._draft.usage
+        if reported is not None:
+            if reported.is_exact and reported.input_tokens:
+                self._models.learn_tokens(
+                    self._request.model, self._input_tokens, reported.input_tokens
+                )
+            return reported
         if not self._was_sent or self._draft.is_empty:
             return None
         written = "".join(

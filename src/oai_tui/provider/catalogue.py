@@ -94,6 +94,10 @@ class Catalogue:
         """The same, but quick for a text that was changed little since the last call."""
         return self.tokenizer.count_draft(text, model)
 
+    def learn_tokens(self, model: str, estimated: int, reported: int) -> None:
+        """Take note of how our count of a request compares with the server's own."""
+        self.tokenizer.learn(model, estimated, reported)
+
     def counts_exactly(self, model: str) -> bool:
         return self.tokenizer.counts_exactly(model)
 
