@@ -28,7 +28,7 @@ class ThematicBreak:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A fence, or an indented block; `text` ends without a line break."""
+    """A fence, or an indented block; each line of `text` ends with a line break."""
 
     language: str
     text: str

@@ -20,6 +20,11 @@ def source_of(message: Message) -> str:
     return clean(text_of(message)).strip("\n")
 
 
+def code_of(header: Line) -> str:
+    """The code below the line that stands above it."""
+    return clean(header.code.text).rstrip("\n") if header.code is not None else ""
+
+
 def selected_text(lines: Iterable[tuple[Line, int, int]]) -> str:
     """The text of lines from one character up to another (-1: to the end).
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from oai_tui.core.message import Message, UserMessage, text_of
-from oai_tui.core.text import clean
+from oai_tui.tui.transcript import copying
 from oai_tui.tui.transcript.entry import Entry
 from oai_tui.tui.transcript.index import Place
 from oai_tui.tui.transcript.looks import Line
@@ -27,8 +27,13 @@ class Cursor:
         if self.entry is entry:
             self.clear()
 
-    def is_on(self, place: Place) -> bool:
-        return self.entry is not None and self._index.entries[place.entry] is self.entry
+    def is_beside(self, place: Place) -> bool:
+        """Whether the bar of the cursor stands beside a line: all but the blank last one."""
+        return (
+            self.entry is not None
+            and self._index.entries[place.entry] is self.entry
+            and place.piece < len(self.entry.pieces) - 1
+        )
 
     def current(self) -> Entry | None:
         """The message of the cursor, or without one the last one in sight."""
@@ -82,7 +87,7 @@ class Cursor:
         chosen = next((line for place, line in codes if place == self.code), None)
         if chosen is None:
             chosen = next((line for place, line in codes if place >= top), None)
-        return clean(chosen.code.text) if chosen is not None and chosen.code else None
+        return copying.code_of(chosen) if chosen is not None else None
 
     def _codes(self, number: int) -> list[tuple[Place, Line]]:
         """The lines above blocks of code in an entry."""

@@ -37,19 +37,26 @@ _BAR = Run("│ ", Look("bar"))
 class Fixed(Piece):
     """Lines that a function makes for a width."""
 
-    def __init__(self, make: Callable[[Page], list[Line]], *, gap: bool = False) -> None:
-        super().__init__(gap=gap)
+    def __init__(self, make: Callable[[Page], list[Line]]) -> None:
+        super().__init__()
         self._make = make
 
     def _content(self, page: Page) -> list[Line]:
         return self._make(page)
 
 
+class Space(Fixed):
+    """A blank line."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda page: [BLANK])
+
+
 class FoldLine(Fixed):
     """The line that a folded section is reduced to, and that stays above it when unfolded."""
 
-    def __init__(self, section: Section, *, gap: bool) -> None:
-        super().__init__(self._line, gap=gap)
+    def __init__(self, section: Section) -> None:
+        super().__init__(self._line)
         self.section = section
 
     def _line(self, page: Page) -> list[Line]:
@@ -71,7 +78,8 @@ class Section:
             self.source = Source(is_markdown=is_markdown, base=Look("folded"), bar=_BAR)
         else:
             self.source = Source(is_markdown=is_markdown)
-        self.fold_line = FoldLine(self, gap=False) if self.folds else None
+        self.fold_line = FoldLine(self) if self.folds else None
+        self._space = Space()
 
     def relabel(self, label: str) -> None:
         """Changes the words of the folded line."""
@@ -87,7 +95,9 @@ class Section:
     def pieces(self) -> list[Piece]:
         if self.fold_line is None:
             return self.source.pieces
-        return [self.fold_line, *(self.source.pieces if self.is_open else ())]
+        if not self.is_open:
+            return [self.fold_line]
+        return [self.fold_line, *self.source.pieces, self._space]
 
 
 class Entry:
@@ -263,7 +273,10 @@ class Entry:
     def _frame(self) -> None:
         """Makes what stands above and below the words."""
         self._above = [Fixed(lambda page: [frame.header(self.message, page.width)])]
-        self._below = [*self._lines_below(), Fixed(lambda page: [BLANK])]
+        below = self._lines_below()
+        if below and self._sections and self._sections[-1].is_open:
+            below.insert(0, Space())
+        self._below = [*below, Space()]
         self._collect()
 
     def _collect(self) -> None:

@@ -19,7 +19,7 @@ class Fence:
 
     def __init__(self, marker: str, indent: int, code: CodePiece) -> None:
         self.code = code
-        self._indent = re.compile(f" {{0,{indent}}}")
+        self._indent = indent
         self._closing = re.compile(f" {{0,3}}{re.escape(marker)}{re.escape(marker[0])}*[ \\t]*\\n")
         self._near_closing = re.compile(f" {{0,3}}{re.escape(marker[0])}+[ \\t]*")
         self._lines: list[str] = []
@@ -39,7 +39,7 @@ class Fence:
     def add(self, line: str) -> CodePiece | None:
         """Takes a line of code; tells the piece that it begins, if the last one is full."""
         least, most = STRETCH
-        text = self._indent.sub("", line, count=1).removesuffix("\n")
+        text = self._outdented(line.removesuffix("\n"))
         begun = None
         is_seam = not text.strip() or not text[0].isspace()
         if len(self._lines) >= most or (len(self._lines) >= least and is_seam):
@@ -53,5 +53,13 @@ class Fence:
         """Gives the piece its lines; `partial` has no line break yet."""
         lines = self._lines.copy()
         if partial and not self._near_closing.fullmatch(partial):
-            lines.append(self._indent.sub("", partial, count=1))
+            lines.append(self._outdented(partial))
         self.code.set_lines(lines)
+
+    def _outdented(self, line: str) -> str:
+        """A line without the indent that the fence itself has."""
+        if not self._indent:
+            return line
+        bare = line.lstrip(" \t")
+        indent = line[: len(line) - len(bare)].expandtabs(4)
+        return indent[self._indent :] + bare

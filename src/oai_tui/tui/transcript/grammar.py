@@ -7,19 +7,20 @@ name such as `README.md` does not.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_block import StateBlock
     from markdown_it.token import Token
 
-References: TypeAlias = dict[str, dict[str, str]]
+References: TypeAlias = dict[str, dict[str, Any]]
 """Link reference definitions by label, as markdown-it keeps them."""
 
-SpanKind: TypeAlias = Literal["block", "heading", "fence", "table", "item"]
+SpanKind: TypeAlias = Literal["block", "heading", "code", "fence", "table", "item"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,16 @@ class Span:
     is_first: bool = True
 
 
+_BEGINS_ANOTHER_BLOCK = re.compile(
+    r"(?:[-+*]|#{1,6}|\d{1,9}[.)])(?:[ \t]|$)|>|`{3}|~{3}", re.MULTILINE
+)
+
+
 @cache
 def markdown() -> MarkdownIt:
     """The parser; loading it is slow and so left to its first use."""
     from markdown_it import MarkdownIt
-    from markdown_it.rules_block import reference
+    from markdown_it.rules_block import reference, table
 
     def reference_but_no_footnote(
         state: StateBlock, start_line: int, end_line: int, silent: bool
@@ -51,8 +57,18 @@ def markdown() -> MarkdownIt:
             return False
         return reference(state, start_line, end_line, silent)
 
+    def table_but_no_other_block(
+        state: StateBlock, start_line: int, end_line: int, silent: bool
+    ) -> bool:
+        # As in GitHub's own parser. Else `- a | b` would be an item or not by the line after it.
+        at = state.bMarks[start_line] + state.tShift[start_line]
+        if _BEGINS_ANOTHER_BLOCK.match(state.src, at):
+            return False
+        return table(state, start_line, end_line, silent)
+
     parser = MarkdownIt("gfm-like")
     parser.block.ruler.at("reference", reference_but_no_footnote, {"alt": []})
+    parser.block.ruler.at("table", table_but_no_other_block, {"alt": ["paragraph", "reference"]})
     if parser.linkify is not None:
         parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
     return parser
@@ -94,6 +110,8 @@ def spans(source: str, references: References) -> list[Span]:
                     found.append(Span("fence", start, end))
                 case "table_open":
                     found.append(Span("table", start, end))
+                case "code_block":
+                    found.append(Span("code", start, end))
                 case "heading_open":
                     found.append(Span("heading", start, end))
                 case _:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from oai_tui.tui.transcript.blocks import Align
 from oai_tui.tui.transcript.looks import BLANK, BOLD, Line, Look, Run, Runs
-from oai_tui.tui.transcript.wrap import Wrapped, cells_of, wrap
+from oai_tui.tui.transcript.wrap import cells_of, wrap
 
 NARROWEST = 8
 """Cells; a column that must be narrower than this to fit makes the table a list of rows."""
@@ -27,7 +27,7 @@ class Grid:
         self._rows: list[tuple[Runs, ...]] = []
         self._natural = [1] * len(aligns)
         self._widths: list[int] | None = None
-        self._wrapped: list[list[list[Wrapped]]] = []
+        self._drawn_rows: list[list[Line]] = []
 
     def add(self, cells: Sequence[Runs]) -> None:
         """Adds a row, as long as the table has columns."""
@@ -41,7 +41,7 @@ class Grid:
         other._rows = self._rows.copy()
         other._natural = self._natural.copy()
         other._widths = self._widths
-        other._wrapped = self._wrapped.copy()
+        other._drawn_rows = self._drawn_rows.copy()
         return other
 
     def lines(self, width: int) -> list[Line]:
@@ -50,29 +50,34 @@ class Grid:
             return self._as_lists(width)
         if widths != self._widths:
             self._widths = widths
-            self._wrapped = []
-        for row in self._rows[len(self._wrapped) :]:
-            self._wrapped.append([wrap(cell, size) for cell, size in zip(row, widths, strict=True)])
+            self._drawn_rows = []
+        for row in self._rows[len(self._drawn_rows) :]:
+            self._drawn_rows.append(self._draw_row(row, widths))
         return self._drawn(widths)
 
     def _drawn(self, widths: Sequence[int]) -> list[Line]:
         total = sum(widths) + 3 * (len(widths) - 1)
         rule = Line((Run("─┼─".join("─" * width for width in widths), _RULE),), total)
-        is_ruled = any(len(cell) > 1 for row in self._wrapped[1:] for cell in row)
-        lines: list[Line] = []
-        for number, row in enumerate(self._wrapped):
-            if number == 1 or (number > 1 and is_ruled):
+        is_ruled = any(len(row) > 1 for row in self._drawn_rows[1:])
+        lines = [*self._drawn_rows[0], rule]
+        for number, row in enumerate(self._drawn_rows[1:]):
+            if number and is_ruled:
                 lines.append(rule)
-            for height in range(max(map(len, row))):
-                runs: list[Run] = []
-                for column, cell in enumerate(row):
-                    if column:
-                        runs.append(_SEPARATOR)
-                    content, cells, _ = cell[height] if height < len(cell) else ((), 0, "")
-                    runs.extend(_aligned(content, widths[column] - cells, self._aligns[column]))
-                lines.append(Line(tuple(runs), total))
-        if len(self._wrapped) == 1:
-            lines.append(rule)
+            lines.extend(row)
+        return lines
+
+    def _draw_row(self, row: Sequence[Runs], widths: Sequence[int]) -> list[Line]:
+        cells = [wrap(cell, width) for cell, width in zip(row, widths, strict=True)]
+        total = sum(widths) + 3 * (len(widths) - 1)
+        lines: list[Line] = []
+        for height in range(max(map(len, cells))):
+            runs: list[Run] = []
+            for column, cell in enumerate(cells):
+                if column:
+                    runs.append(_SEPARATOR)
+                content, used, _ = cell[height] if height < len(cell) else ((), 0, "")
+                runs.extend(_aligned(content, widths[column] - used, self._aligns[column]))
+            lines.append(Line(tuple(runs), total))
         return lines
 
     def _as_lists(self, width: int) -> list[Line]:

@@ -45,9 +45,10 @@ def lay_out(blocks: Iterable[Spaced], page: Page) -> list[Line]:
     """The lines of blocks one below the other."""
     lines: list[Line] = []
     for spaced in blocks:
-        if spaced.gap:
+        block = _lay_out(spaced.block, page)
+        if spaced.gap and block:
             lines.append(BLANK)
-        lines.extend(_lay_out(spaced.block, page))
+        lines.extend(block)
     return lines
 
 
@@ -58,7 +59,8 @@ def _lay_out(block: Block, page: Page) -> list[Line]:
         case ThematicBreak():
             return [Line((Run("─" * page.width, Look("rule")),), page.width)]
         case Code(language=language, text=text):
-            code, _ = highlight(language, text.expandtabs(4))
+            plain = text.removesuffix("\n").expandtabs(4)
+            code = highlight(language, plain)[0] if text else []
             return [code_header(language, block, page), *code_lines(code, page)]
         case Html(text=text):
             return plain_lines(text, Look("muted"), page)

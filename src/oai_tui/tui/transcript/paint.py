@@ -16,7 +16,7 @@ from oai_tui.tui.transcript.palette import Palette
 WIDEST = 100
 """Cells of the column of text."""
 _GUTTER = 2
-"""Cells to the left of it at least: the bar of the cursor and a blank."""
+"""Cells at each side of it at least; to the left the bar of the cursor and a blank."""
 
 _TEXT = Look()
 
@@ -31,8 +31,8 @@ class Frame:
 
     @classmethod
     def of(cls, width: int) -> Frame:
-        column = max(1, min(WIDEST, width - _GUTTER - 1))
-        return cls(width, min(max(_GUTTER, (width - column) // 2), width), column)
+        column = max(1, min(WIDEST, width - 2 * _GUTTER))
+        return cls(width, max(0, min(max(_GUTTER, (width - column) // 2), width - column)), column)
 
 
 def blank(frame: Frame, palette: Palette) -> Strip:

@@ -26,7 +26,7 @@ from oai_tui.tui.transcript.looks import BOLD, ITALIC, STRIKE, TEXT, Look, Run, 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-STANDING_APART = frozenset({"fence", "table_open", "heading_open"})
+STANDING_APART = frozenset({"code_block", "fence", "heading_open", "table_open"})
 """Blocks that have a blank line before them even where the source has none."""
 
 _TASK = re.compile(r"\[([ xX])\](?: |$)")
@@ -63,18 +63,21 @@ class _Reader:
         self._base = base
         self._number = number
         self._at = 0
+        self._quotes = 0
 
     def blocks(self, depth: int = 0) -> tuple[Spaced, ...]:
         """Blocks up to the end of what holds them, and on past that end."""
         found: list[Spaced] = []
+        bottom = 0
         while self._at < len(self._tokens) and self._tokens[self._at].nesting >= 0:
             token = self._tokens[self._at]
             self._at += 1
             gap = bool(found) and (
-                self._follows_blank(token)
+                self._follows_blank(token, bottom)
                 or token.type in STANDING_APART
                 or isinstance(found[-1].block, Code | Table)
             )
+            bottom = token.map[1] if token.map else bottom
             if token.type in ("bullet_list_open", "ordered_list_open"):
                 found.extend(self._items(token, depth, gap))
             else:
@@ -82,9 +85,17 @@ class _Reader:
         self._at += 1
         return tuple(found)
 
-    def _follows_blank(self, token: Token) -> bool:
-        """Whether the line before a block holds nothing but the bars of quotes."""
-        return token.map is not None and not self._lines[token.map[0] - 1].strip(" \t>")
+    def _follows_blank(self, token: Token, bottom: int) -> bool:
+        """Whether a line before a block, but not above `bottom`, is blank.
+
+        The bars of the quotes that hold it do not count, and definitions may stand between.
+        """
+        if token.map is None:
+            return False
+        bars = " \t>" if self._quotes else " \t"
+        start = token.map[0]
+        lines = self._lines[min(bottom, start - 1) : start]
+        return any(not line.strip(bars) for line in lines)
 
     def _block(self, token: Token, depth: int) -> Block:
         match token.type:
@@ -96,11 +107,14 @@ class _Reader:
             case "hr":
                 return ThematicBreak()
             case "fence":
-                return Code(language_of(token.info), token.content.rstrip("\n"))
+                return Code(language_of(token.info), token.content)
             case "code_block":
-                return Code("", token.content.rstrip("\n"))
+                return Code("", token.content)
             case "blockquote_open":
-                return Quote(self.blocks(depth))
+                self._quotes += 1
+                quote = Quote(self.blocks(depth))
+                self._quotes -= 1
+                return quote
             case "table_open":
                 return self._table()
             case _:
@@ -118,9 +132,11 @@ class _Reader:
         if counts and depth == 0 and self._number is not None:
             number, self._number = self._number, None
         found: list[Spaced] = []
+        bottom = 0
         while (item := self._tokens[self._at]).nesting > 0:
             self._at += 1
-            gap = self._follows_blank(item) if found else gap
+            gap = self._follows_blank(item, bottom) if found else gap
+            bottom = item.map[1] if item.map else bottom
             blocks, checked = _task(self.blocks(depth + 1))
             found.append(Spaced(Item(blocks, depth, number, item.markup or ".", checked), gap))
             number = None if number is None else number + 1

@@ -19,7 +19,7 @@ from oai_tui.tui.transcript.parse import parse, parse_row
 
 
 class Piece:
-    """Something that has lines at a width; `gap` puts a blank one before them.
+    """Something that has lines at a width; `gap` puts a blank one before them, if there are any.
 
     What was laid out last is kept. `bar`, if there is one, stands before every line.
     """
@@ -59,7 +59,7 @@ class Piece:
     def _laid_out(self, page: Page) -> list[Line]:
         inner = page.narrowed(len(self._bar.text)) if self._bar else page
         lines = self._content(inner)
-        if self.gap:
+        if self.gap and lines:
             lines = [BLANK, *lines]
         return prefixed(lines, self._bar, self._bar) if self._bar else lines
 

@@ -27,6 +27,8 @@ PLAIN_LINES = 40
 
 _ONLY_MARKUP = re.compile(r"[-+*_=#>`~|: ]*|\s*\d{1,9}[.)]?\s*|\s*([-+*]|\d{1,9}[.)]) \[[ xX]?\]?")
 
+_HEADING = re.compile(r" {0,3}#{1,6}[ \t\n]")
+
 
 class Source:
     """A text and its pieces.
@@ -77,6 +79,10 @@ class Source:
         first = self._closed
         if self._unread:
             first = min(first, self._read("\n"))
+        known = len(self._references)
+        if self._is_markdown and self._fence is None and self._table is None:
+            spans("".join(self._tail), self._references)
+        first = min(first, self._resolve(known))
         self._draw_open()
         return first
 
@@ -157,9 +163,19 @@ class Source:
 
     def _read_markdown(self) -> bool:
         """Closes all blocks but the last; tells whether there may be more to close."""
-        found = self._numbered(spans("".join(self._tail), self._references))
-        if not found:
-            return self._skip_definitions()
+        lines, references = len(self._tail), dict(self._references)
+        found = self._numbered(spans("".join(self._tail), references))
+        goes_on = self._close_spans(found) if found else self._skip_definitions()
+        self._define(references, lines - len(self._tail))
+        return goes_on
+
+    def _define(self, references: References, lines: int) -> None:
+        """Takes over the definitions that end within so many lines, which are closed."""
+        for label, reference in references.items():
+            if label not in self._references and reference["map"][1] <= lines:
+                self._references[label] = reference
+
+    def _close_spans(self, found: list[Span]) -> bool:
         bottom = 0
         for span in found:
             between = self._tail[max(0, min(bottom, span.start - 1)) : span.start]
@@ -201,6 +217,7 @@ class Source:
             while start > bottom and self._tail[start - 1].strip():
                 start -= 1
         del self._tail[:start]
+        self._gap |= span.kind in ("code", "heading")
         if start < span.start:
             return False
         self._number = span.number
@@ -226,9 +243,9 @@ class Source:
                 table.add_row(line)
             self.pieces.append(table)
         else:
-            gap = self._next_gap(span.kind == "heading")
+            gap = self._next_gap(span.kind in ("code", "heading"))
             self.pieces.append(self._prose("".join(lines), span.number, gap))
-        self._gap = span.kind in ("fence", "table")
+        self._gap = span.kind in ("code", "fence", "table")
 
     def _close_part(self, span: Span, lines: list[str]) -> None:
         """Closes as much of a block that is too large as may be in one."""
@@ -274,7 +291,7 @@ class Source:
                 self.pieces.append(self._open_text(text, old))
 
     def _open_text(self, text: str, old: list[Piece]) -> Piece:
-        gap = self._next_gap(False)
+        gap = self._next_gap(_HEADING.match(text) is not None)
         if old and isinstance(piece := old[0], Prose | Plain) and piece.is_same(text, gap):
             return piece
         if self._is_markdown:

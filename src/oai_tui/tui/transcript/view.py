@@ -347,7 +347,7 @@ class Transcript(ScrollView, can_focus=True):
             line,
             self._frame,
             self._palette,
-            is_marked=bool(line.cells) and self._cursor.is_on(place),
+            is_marked=self._cursor.is_beside(place),
             is_current_code=place == self._cursor.code,
             selected=selected,
             selection=self._selection_style() if selected else None,
@@ -474,6 +474,6 @@ class Transcript(ScrollView, can_focus=True):
         elif isinstance(piece, FoldLine):
             self._toggle(entry, [piece.section])
         elif line.code is not None and x >= len(line.text) - copying.HINT_CELLS:
-            self.post_message(self.Copied(self, clean(line.code.text), "code block"))
+            self.post_message(self.Copied(self, copying.code_of(line), "code block"))
         else:
             self._moved_to(self._cursor.put_on(entry))
