@@ -105,14 +105,14 @@ class ChatScreen(ConversationScreen):
 
     def action_try_now(self) -> None:
         if self.session is None or not self.runtime.sessions.try_now(self.session.id):
-            self.remark("nothing waits for a retry")
+            self.report.remark("nothing waits for a retry")
 
     def action_retry(self) -> None:
         self._take_turn(lambda session: self.runtime.sessions.retry(session))
 
     def action_resume(self) -> None:
         if self.session is not None and self.session.unfinished_reply is None:
-            self.remark("the last answer is not unfinished")
+            self.report.remark("the last answer is not unfinished")
         else:
             self._take_turn(lambda session: self.runtime.sessions.resume(session))
 
@@ -121,9 +121,9 @@ class ChatScreen(ConversationScreen):
 
     def _take_turn(self, begin: Callable[[ChatSession], object]) -> None:
         if self.session is None or not self.session.conversation.head_id:
-            self.remark("nothing was said yet")
+            self.report.remark("nothing was said yet")
         elif self.session.phase.is_running:
-            self.remark(f"an answer is running, {self.key_of('stop')} stops it")
+            self.report.remark(f"an answer is running, {self.key_of('stop')} stops it")
         else:
             self.end_preview()
             begin(self.session)
@@ -134,7 +134,7 @@ class ChatScreen(ConversationScreen):
         if self.session and self.session.live:
             answers.append(self.session.live)
         if not answers:
-            self.remark("there is no answer yet")
+            self.report.remark("there is no answer yet")
             return
         text = text_of(answers[-1])
         self.app.copy_to_clipboard(text)

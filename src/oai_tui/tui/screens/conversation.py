@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from textual import events, getters, on
 from textual.app import ComposeResult
@@ -13,7 +11,6 @@ from textual.content import Content
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.theme import Theme
-from textual.timer import Timer
 from textual.widgets import Static
 
 from oai_tui.agent.session import ChatSession
@@ -35,19 +32,20 @@ from oai_tui.core.events import (
     TurnStarted,
     UsageReported,
 )
-from oai_tui.core.phase import Stage
-from oai_tui.core.text import clean
+from oai_tui.core.message import FilePart
+from oai_tui.core.text import clean, clean_line
 from oai_tui.core.units import counted
-from oai_tui.tui.key_names import hints, keys_of
+from oai_tui.tui.key_names import keys_of
 from oai_tui.tui.keymap import COMMANDS, Pane
 from oai_tui.tui.meter import Meter
 from oai_tui.tui.screens.choosing import Choosing
 from oai_tui.tui.screens.drafts import DraftKeeper
 from oai_tui.tui.screens.metering import Metering
 from oai_tui.tui.screens.panes import OVERLAY_BELOW, Panes
+from oai_tui.tui.screens.reporting import Reporting
 from oai_tui.tui.screens.shelf import Shelf
 from oai_tui.tui.screens.turn_view import TurnView
-from oai_tui.tui.status_words import StatusWords, words_of_outcome, words_of_phase
+from oai_tui.tui.status_words import words_of_outcome
 from oai_tui.tui.transcript import Transcript
 from oai_tui.tui.widgets.banner import Banner
 from oai_tui.tui.widgets.composer import Composer
@@ -58,13 +56,6 @@ from oai_tui.tui.widgets.title_bar import TitleBar
 SMALLEST = (40, 10)
 """Columns and lines below which the screen only says that it is too small."""
 EMPTY = "Write a message below. Enter sends it."
-HINTS: dict[Pane, tuple[str, ...]] = {
-    Pane.COMPOSER: ("composer.send", "help", "palette"),
-    Pane.TRANSCRIPT: ("transcript.copy", "transcript.fold", "help"),
-    Pane.CONVERSATIONS: ("list.open", "list.filter", "help"),
-}
-"""The most useful commands of each pane, when nothing more urgent is going on."""
-HINT_COUNT = 3
 
 
 class ConversationScreen(Screen[None]):
@@ -90,10 +81,7 @@ class ConversationScreen(Screen[None]):
         self.choosing = Choosing(self)
         self._shown_id = ""
         self._unfollow: Callable[[], object] = lambda: None
-        self._remark = ""
-        self._stage = Stage.IDLE
-        self._pane = Pane.COMPOSER
-        self._drafts = DraftKeeper(self, self._save_draft)
+        self._drafts = DraftKeeper(self, runtime)
         self._metering = Metering(self, runtime, self._show_meter)
 
     def compose(self) -> ComposeResult:
@@ -117,7 +105,7 @@ class ConversationScreen(Screen[None]):
                 "model": self.key_of("model"),
             },
         )
-        self._ticker: Timer = self.set_interval(1, self.show_status, pause=True)
+        self.report = Reporting(self, self.status, self.runtime.settings.keys)
         self.watch(self, "focused", self._focus_moved)
         self.composer.area.focus()
 
@@ -160,17 +148,25 @@ class ConversationScreen(Screen[None]):
         """Talk on this one: show it, with the draft that was being written for it."""
         await self._drafts.flush()
         left, self.session = self.session, session
-        key = self._draft_key
-        self.composer.show(
-            await self.runtime.store.draft(key), attachments=self._drafts.attachments(key)
-        )
-        self._remark = ""
+        draft, attachments = await self._drafts.load(self._draft_key)
+        if left is None and self.composer.text:
+            self._keep_typed_ahead(draft, attachments)
+        else:
+            self.composer.show(draft, attachments)
+        self.report.follow(session)
         self.show_path(session)
         self.shelf.was_read(session.id)
         self.sidebar.set_open(session.id)
         self.session_changed()
         if left is not None and not left.is_saved and left is not session:
             await self.runtime.sessions.forget(left.id)
+
+    def _keep_typed_ahead(self, draft: str, attachments: tuple[FilePart, ...]) -> None:
+        """Add what was typed before the store was open to the draft that it held."""
+        text = "\n".join(filter(None, (draft, self.composer.text)))
+        attachments = (*attachments, *self.composer.attachments)
+        self.composer.show(text, attachments)
+        self._drafts.note(self._draft_key, text, attachments)
 
     def show_path(self, session: ChatSession) -> None:
         """Let the transcript show this one, whichever is talked on."""
@@ -204,7 +200,7 @@ class ConversationScreen(Screen[None]):
             self.title_bar.profile = profile.name
             self.title_bar.is_demo = profile.is_demo
             self._metering.conversation_changed(session)
-        self.show_status()
+        self.report.show()
 
     # What happens
 
@@ -225,8 +221,11 @@ class ConversationScreen(Screen[None]):
         is_delta = isinstance(event, ContentDelta | ReasoningDelta | ToolCallDelta)
         if not is_delta:
             self._note(conversation_id, event)
-        if session is self.session and (not is_delta or session.phase.stage is not self._stage):
-            self.show_status()
+        if session is self.session:
+            if is_delta:
+                self.report.arrived()
+            else:
+                self.report.show()
 
     def _note(self, conversation_id: str, event: TurnEvent) -> None:
         is_ours = conversation_id == self.session_id
@@ -235,12 +234,13 @@ class ConversationScreen(Screen[None]):
                 self.shelf.turn_began(conversation_id)
                 self.shelf.renew()
                 if is_ours:
-                    self._remark = ""
+                    self.report.remark("")
                     self.session_changed()
             case TurnFinished() | TurnCancelled() | TurnFailed():
                 self.shelf.turn_ended(conversation_id)
                 if is_ours:
                     self.session_changed()
+                    self._explain(event)
             case TitleChanged():
                 self.shelf.renew()
                 if is_ours:
@@ -249,7 +249,7 @@ class ConversationScreen(Screen[None]):
                 if is_ours:
                     self.session_changed()
             case ContextTrimmed(message_count=count) if is_ours:
-                self._remark = f"the oldest {counted(count, 'message')} did not fit"
+                self.report.remark(f"the oldest {counted(count, 'message')} did not fit")
             case SavingFailed(error=error):
                 self.banner.fault = (
                     f"{error.explanation} What is said is kept in memory and saved when it can be."
@@ -259,33 +259,11 @@ class ConversationScreen(Screen[None]):
             case _:
                 pass
 
-    def show_status(self) -> None:
-        """Say where the turn stands, and let a clock run for as long as there is one."""
-        session = self.session
-        words = StatusWords("")
-        if session is not None:
-            phase = session.phase
-            self._stage = phase.stage
-            if phase.is_running:
-                words = words_of_phase(phase, time.monotonic())
-                self._ticker.resume()
-            else:
-                words = words_of_outcome(session.conversation.path())
-                self._ticker.pause()
-        if self._remark:
-            text = f"{words.text}; {self._remark}" if words.text else self._remark
-            words = replace(words, text=text)
-        usual = HINTS[self._pane]
-        if words.commands and self._pane is Pane.COMPOSER:
-            usual = usual[1:]
-        ids = dict.fromkeys((*words.commands, *usual))
-        self.status.words = words
-        self.status.hints = hints(ids, self.runtime.settings.keys)[:HINT_COUNT]
-
-    def remark(self, text: str) -> None:
-        """Say something in the status line until something else happens."""
-        self._remark = text
-        self.show_status()
+    def _explain(self, event: TurnEvent) -> None:
+        """Say why a turn failed, if no message of it does."""
+        path = self.session.conversation.path() if self.session else ()
+        if isinstance(event, TurnFailed) and not words_of_outcome(path).text:
+            self.report.remark(f"failed: {clean_line(event.error.explanation)}")
 
     def tell(self, text: str, *, severity: SeverityLevel = "information") -> None:
         """Say something that cannot be seen elsewhere."""
@@ -310,16 +288,16 @@ class ConversationScreen(Screen[None]):
         composer = self.composer
         self._drafts.note(self._draft_key, composer.text, composer.attachments)
         self._metering.draft_changed(composer.parts)
-        if self._remark and not self.session.phase.is_running:
-            self.remark("")
+        if self.report.has_remark and not self.session.phase.is_running:
+            self.report.remark("")
 
     @on(Composer.Sent)
     def _send(self, event: Composer.Sent) -> None:
         if self.session is None:
-            self.remark("the store is not open, the text stays here")
+            self.report.remark("the store is not open, the text stays here")
             return
         if self.session_id in self.runtime.sessions.running:
-            self.remark(f"an answer is running, {self.key_of('stop')} stops it")
+            self.report.remark(f"an answer is running, {self.key_of('stop')} stops it")
             return
         self.end_preview()
         self._drafts.note(self._draft_key, "", ())
@@ -330,16 +308,12 @@ class ConversationScreen(Screen[None]):
         """Save what is being written at once."""
         await self._drafts.flush()
 
-    async def _save_draft(self, key: str, text: str) -> None:
-        if self.runtime.is_open:
-            await self.runtime.store.save_draft(key, text)
-
     def _show_meter(self, meter: Meter) -> None:
         self.status.meter = meter
 
     def _focus_moved(self) -> None:
-        self._pane = self.panes.focus_moved()
-        self.query_one("#talk").set_class(self._pane is Pane.TRANSCRIPT, "-reading")
-        if self._pane is Pane.COMPOSER:
+        pane = self.panes.focus_moved()
+        self.query_one("#talk").set_class(pane is Pane.TRANSCRIPT, "-reading")
+        if pane is Pane.COMPOSER:
             self.end_preview()
-        self.show_status()
+        self.report.focus_moved(pane)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from textual.screen import Screen
 from textual.timer import Timer
 
+from oai_tui.bootstrap import Runtime
 from oai_tui.core.errors import StoreError
 from oai_tui.core.message import FilePart
 from oai_tui.tui.screens import background
 
 SAVE_INTERVAL = 0.3
 """Seconds within which a change is kept."""
-
-Save = Callable[[str, str], Awaitable[None]]
 
 
 class DraftKeeper:
@@ -24,9 +22,9 @@ class DraftKeeper:
     A draft belongs to a key: the id of a conversation, or `""` for one that does not exist yet.
     """
 
-    def __init__(self, screen: Screen[Any], save: Save) -> None:
+    def __init__(self, screen: Screen[Any], runtime: Runtime) -> None:
         self._screen = screen
-        self._save = save
+        self._runtime = runtime
         self._unsaved: dict[str, str] = {}
         self._attachments: dict[str, tuple[FilePart, ...]] = {}
         self._timer: Timer | None = None
@@ -38,18 +36,23 @@ class DraftKeeper:
         if self._timer is None:
             self._timer = self._screen.set_timer(SAVE_INTERVAL, self._save_soon)
 
-    def attachments(self, key: str) -> tuple[FilePart, ...]:
-        return self._attachments.get(key, ())
+    async def load(self, key: str) -> tuple[str, tuple[FilePart, ...]]:
+        """The draft of `key`; no text where the store cannot be read."""
+        try:
+            text = await self._runtime.store.draft(key)
+        except StoreError:
+            text = ""
+        return text, self._attachments.get(key, ())
 
     async def flush(self) -> None:
         """Save what is not saved yet. What the store cannot take is tried with the next change."""
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
-        while self._unsaved:
+        while self._unsaved and self._runtime.is_open:
             key, text = self._unsaved.popitem()
             try:
-                await self._save(key, text)
+                await self._runtime.store.save_draft(key, text)
             except StoreError:
                 self._unsaved.setdefault(key, text)
                 return

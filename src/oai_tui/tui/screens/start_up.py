@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from oai_tui.config.keys import VARIABLE
 from oai_tui.core.errors import ConversationNotFound, OaiTuiError, StoreError, StoreTooNew
+from oai_tui.tui.screens import background
 from oai_tui.tui.screens.conversation import ConversationScreen
 from oai_tui.tui.screens.welcome import (
     Findings,
@@ -39,6 +40,12 @@ class StartUp:
         self._continue_newest = continue_newest
 
     async def run(self) -> None:
+        try:
+            await self._run()
+        except OaiTuiError as error:
+            self._screen.tell(error.explanation, severity="error")
+
+    async def _run(self) -> None:
         settings = self._runtime.settings
         for notice in settings.notices:
             self._screen.banner.add(notice)
@@ -48,7 +55,7 @@ class StartUp:
             await self._runtime.start_demo()
         await self._open_conversation()
         self._screen.shelf.renew()
-        await self._try(self._runtime.load_provider)
+        background.start(self._screen, self._load_provider, "provider")
         if not settings.profile and not settings.is_demo:
             await self._welcome()
         await self._try(self._load_tokenizer)
@@ -86,6 +93,9 @@ class StartUp:
         except ConversationNotFound as error:
             screen.tell(error.explanation, severity="warning")
         await screen.start_conversation()
+
+    async def _load_provider(self) -> None:
+        await self._try(self._runtime.load_provider)
 
     async def _load_tokenizer(self) -> None:
         session = self._screen.session
