@@ -344,7 +344,7 @@ async def test_without_any_provider_it_says_what_to_do(tmp_path: Path) -> None:
 
 
 async def test_the_demo_answers_without_key_and_network(tmp_path: Path) -> None:
-    ended = await Program(tmp_path).run("ask", "--demo", "fast: 17 * 23")
+    ended = await Program(tmp_path).run("ask", "--demo", "17 * 23")
 
     assert (ended.code, ended.err) == (0, "")
     assert "391" in ended.out
