@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.theme import Theme
 from textual.widgets import Input, Static
 
+from oai_tui.tui.hosted_app import HostedApp
 from oai_tui.tui.theme_variables import ALL_COLORS, CODE, COLORS
 from oai_tui.tui.themes import (
     DEFAULT_THEME,
@@ -128,6 +129,39 @@ async def test_the_16_colour_theme_draws_with_the_colours_of_the_terminal_only()
     assert kinds == {ColorType.STANDARD, ColorType.DEFAULT}
 
 
+async def test_without_colours_the_16_colour_theme_uses_the_terminals_default_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert await colors_without_colors(monkeypatch, "ansi-16") == {"default"}
+
+
+async def test_without_colours_the_other_themes_are_shades_of_grey(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    names = await colors_without_colors(monkeypatch, "ember")
+    channels = {(name[1:3], name[3:5], name[5:7]) for name in names}
+    assert len(names) > 3
+    assert all(red == green == blue for red, green, blue in channels)
+
+
+async def colors_without_colors(monkeypatch: pytest.MonkeyPatch, theme: str) -> set[str]:
+    """What is drawn with under NO_COLOR after other themes were put on."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = HostedWardrobe()
+    async with app.run_test(size=(40, 10)) as pilot:
+        for name in ("ansi-16", "paper", theme):
+            app.theme = name
+            await pilot.pause()
+        strips = app.screen._compositor.render_strips()
+        styles = [segment.style for strip in strips for segment in strip if segment.style]
+    return {
+        found.name
+        for style in styles
+        for found in (style.color, style.bgcolor)
+        if found is not None
+    }
+
+
 def test_a_theme_of_ones_own_changes_what_it_names_and_takes_the_rest_from_its_base(
     tmp_path: Path,
 ) -> None:
@@ -233,3 +267,7 @@ class Wardrobe(App[None]):
         yield Input("some text", compact=True)
         names = (f"${name}" for name in VARIABLE_DEFAULTS)
         yield Static(Content.assemble(*((f"{name} ", name) for name in names)))
+
+
+class HostedWardrobe(HostedApp, Wardrobe):
+    """The same, with the filters that the program runs with."""

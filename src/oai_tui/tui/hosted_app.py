@@ -10,6 +10,7 @@ from textual.app import App
 from textual.filter import LineFilter
 
 from oai_tui.core.text import clean
+from oai_tui.tui.no_color import suited
 from oai_tui.tui.output_guard import OutputGuard
 
 _GUARD = OutputGuard()
@@ -44,7 +45,8 @@ class HostedApp(App[None]):
         super().copy_to_clipboard(clean(text))
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        return (*super().get_line_filters(), _GUARD)
+        is_ansi = self.native_ansi_color
+        return (*suited(super().get_line_filters(), is_ansi=is_ansi), _GUARD)
 
     def panic(self, *renderables: RenderableType) -> None:
         """End the app; what there is to say is in `crash`."""
