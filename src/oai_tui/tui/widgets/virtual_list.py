@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.style import Style
 from textual.visual import RenderOptions
 
 T = TypeVar("T")
@@ -150,7 +151,7 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
         else:
             content, style = self._draw(row, width), self.visual_style
             if index == self.cursor:
-                style = self.get_visual_style("virtual-list--cursor")
+                style = self._cursor_style()
                 if self.app.native_ansi_color:
                     content = content.without_spans
             elif index == self.hovered:
@@ -197,6 +198,12 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
 
     def action_move_last(self) -> None:
         self._go(self._nearest(len(self._rows) - 1))
+
+    def _cursor_style(self) -> Style:
+        """The style of the row under the cursor; Textual's own drops the reversal."""
+        name = "virtual-list--cursor"
+        is_reversed = self.get_component_styles(name).text_style.reverse
+        return self.get_visual_style(name) + Style(reverse=is_reversed)
 
     def _go(self, index: int) -> None:
         if index < 0 or index == self.cursor:
