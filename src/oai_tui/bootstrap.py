@@ -47,6 +47,7 @@ class Runtime:
         self.catalogue = Catalogue(_profiles(settings), default=settings.profile)
         self._environ = environ
         self._keys: dict[str, Secret | None] = {}
+        self._asked_windows: set[tuple[str, str]] = set()
         self._client = LateClient(self)
         self._store: Store | None = None
         self._sessions: Sessions | None = None
@@ -133,9 +134,12 @@ class Runtime:
         return tuple(found)
 
     async def learn_window(self, profile: str, model: str) -> bool:
-        """Ask a server on this machine for a model's context window; whether it told one."""
+        """Ask a server on this machine once for a model's context window; whether it told one."""
         from oai_tui.provider.probe import server_window
 
+        if (profile, model) in self._asked_windows:
+            return False
+        self._asked_windows.add((profile, model))
         if tokens := await server_window(self.catalogue.profile(profile), model):
             self.catalogue.learn_window(profile, model, tokens)
         return bool(tokens)

@@ -32,5 +32,12 @@ class ModelInfo:
         return self.window_source is not WindowSource.GUESS
 
 
+def model_name(model_id: str) -> str:
+    """A model's id as it is shown: of a path, as llama.cpp gives it, the file's name alone."""
+    if model_id.startswith(("/", "./", "~")) or model_id.lower().endswith(".gguf"):
+        return model_id.replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".gguf")
+    return model_id
+
+
 UNKNOWN_WINDOW = 8192
 """Tokens assumed for a model of which nothing is known; always shown with a question mark."""

@@ -75,6 +75,12 @@ class Metering:
         except StoreError:
             totals = meter.totals
         self._update(replace(meter, totals=totals, draft=self._meter.draft))
+        if use.model.is_window_known:
+            return
+        profile = self._runtime.catalogue.profile(session.conversation.profile)
+        if await self._runtime.learn_window(profile.name, use.model.id):
+            model = self._runtime.catalogue.model(profile.name, use.model.id)
+            self._update(replace(self._meter, model=model))
 
     def _update(self, meter: Meter) -> None:
         self._meter = meter

@@ -21,6 +21,7 @@ from oai_tui.core.message import (
     ToolResult,
     UserMessage,
 )
+from oai_tui.core.model import model_name
 from oai_tui.core.text import clean_line
 from oai_tui.tui.transcript.looks import BOLD, MUTED, Line, Look, Run
 
@@ -60,7 +61,7 @@ def author(message: Message) -> str:
         case ToolMessage():
             return "tool"
         case AssistantMessage(model=model):
-            return model or "assistant"
+            return model_name(model) or "assistant"
 
 
 def state_of(message: Message) -> str:

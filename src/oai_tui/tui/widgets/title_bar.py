@@ -6,6 +6,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from oai_tui.core.model import model_name
 from oai_tui.tui.content import outside_line
 from oai_tui.tui.fitting import Piece, fit_line
 
@@ -20,7 +21,7 @@ class TitleBar(Widget):
 
     def render(self) -> Content:
         title = outside_line(self.title, 200) or Content("New conversation")
-        pieces = [Piece(outside_line(self.model, 48).stylize("$text"), 1)]
+        pieces = [Piece(outside_line(model_name(self.model), 48).stylize("$text"), 1)]
         if self.is_demo:
             mark = Content.styled(" demo: scripted answers ", "$background on $warning")
             pieces.append(Piece(mark, 0))
