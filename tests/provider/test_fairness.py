@@ -67,6 +67,28 @@ async def test_a_connection_is_used_for_the_next_request(
     await client.aclose()
 
 
+async def test_a_connection_that_the_server_closed_meanwhile_is_replaced(
+    loopback: LoopbackServer,
+) -> None:
+    loopback.answer([*reply("Hello"), Close()])
+    client = client_of(hasty(loopback.base_url))
+    for turn in (1, 2):
+        async with aclosing(client.stream(request(), lambda _: None)) as arriving:
+            assert "".join([chunk.content async for chunk in arriving]) == "Hello"
+        await loopback.wait_closed(turn)
+    await client.aclose()
+
+
+async def test_a_client_that_was_closed_can_be_used_again(loopback: LoopbackServer) -> None:
+    loopback.answer(reply("Hello"))
+    client = client_of(hasty(loopback.base_url))
+    for _ in range(2):
+        async with aclosing(client.stream(request(), lambda _: None)) as arriving:
+            assert "".join([chunk.content async for chunk in arriving]) == "Hello"
+        await client.aclose()
+    assert loopback.connections == 2
+
+
 async def test_many_requests_share_a_client_at_the_same_time(loopback: LoopbackServer) -> None:
     loopback.answer(lambda asked: reply(asked.json["model"]))
     client = client_of(hasty(loopback.base_url))
