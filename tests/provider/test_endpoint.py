@@ -103,6 +103,13 @@ async def test_a_server_that_answers_is_reachable(
     assert health.latency > 0
 
 
+async def test_a_web_page_is_no_usable_server(loopback: LoopbackServer) -> None:
+    loopback.answer(response(200, "<html>Sign in</html>", "text/html"))
+    health = await check(loopback.base_url)
+    assert (health.is_reachable, health.is_usable) == (True, False)
+    assert "check the base_url" in health.detail
+
+
 async def test_a_server_that_is_not_there_is_not_reachable(unused_tcp_port: int) -> None:
     health = await check(f"http://127.0.0.1:{unused_tcp_port}/v1")
     assert (health.is_reachable, health.status, health.is_usable) == (False, None, False)

@@ -25,7 +25,7 @@ from oai_tui.provider.body import WatchedBody
 from oai_tui.provider.capabilities import LearnedCapabilities
 from oai_tui.provider.chat_completions import read_chunks
 from oai_tui.provider.complaint import complaint_of
-from oai_tui.provider.endpoint import EndpointHealth, check_key, check_url, model_ids
+from oai_tui.provider.endpoint import NO_LIST, EndpointHealth, check_key, check_url, model_ids
 from oai_tui.provider.errors import FOREIGN_ERRORS, Translator
 from oai_tui.provider.json_text import parse_json
 from oai_tui.provider.mapping import completion_params
@@ -42,8 +42,6 @@ LIST_LIMIT = 8_000_000
 LIST_SECONDS = 15.0
 MOST_ADAPTATIONS = 6
 """How often a request is put differently after a refusal before the refusal is the answer."""
-NO_LIST = (404, 405, 501)
-"""The statuses of a server that offers no list of models."""
 
 
 class CompletionClient:
@@ -111,14 +109,17 @@ class CompletionClient:
         began = loop.time()
         status: int | None = 200
         detail = ""
+        is_api = True
         try:
-            await self._get_models(profile)
+            is_api = await self._get_models(profile) is not None
+            if not is_api:
+                detail = "What answers there is no such API: check the base_url of the profile."
         except ProviderError as error:
             status = error.status
             detail = error.explanation
             if status in NO_LIST:
                 detail = "It answers, but offers no list of models."
-        return EndpointHealth(status is not None, loop.time() - began, status, detail)
+        return EndpointHealth(status is not None, loop.time() - began, status, detail, is_api)
 
     async def aclose(self) -> None:
         """Close all connections; the client can be used again afterwards."""

@@ -11,6 +11,8 @@ from oai_tui.core.profile import Profile
 from oai_tui.core.secret import Secret
 from oai_tui.core.text import clean_line, without_surrogates
 
+NO_LIST = (404, 405, 501)
+"""The statuses of a server that offers no list of models."""
 MOST_MODELS = 10_000
 
 
@@ -19,18 +21,19 @@ class EndpointHealth:
     """Whether a server answered at all, after how many seconds, and what it said.
 
     `status` is the HTTP status, None when there was none. `detail` is for the person, and
-    empty when all is well.
+    empty when all is well. `is_api` is false when the answer was no JSON, as of a web page.
     """
 
     is_reachable: bool
     latency: float
     status: int | None
     detail: str = ""
+    is_api: bool = True
 
     @property
     def is_usable(self) -> bool:
         """Whether it answered and accepts the key, as far as its list of models can tell."""
-        return self.is_reachable and self.status in (200, 404, 405, 501)
+        return self.is_reachable and self.is_api and self.status in (200, *NO_LIST)
 
 
 def warnings(profile: Profile) -> tuple[str, ...]:
