@@ -335,6 +335,8 @@ BAD_CONFIGS = [
     ("[keys]\nquit = 1", 2, "keys.quit is a whole number"),
     ('model = "m"', 1, "[profiles.NAME]"),
     ("[profiles.p]\n", 1, "profiles.p.base_url is missing"),
+    ("[profiles.p]\nbase_url = ''", 2, "profiles.p.base_url is missing"),
+    ("[profiles.p]\nbase_url = 1", 2, "is a whole number; it must be text in quotes"),
     ('[profiles.p]\nbase_url = "p.example/v1"', 2, "http:// or https://"),
     ('[profiles.p]\nbase_url = "https:///v1"', 2, "names no host"),
     ('[profiles.p]\nbase_url = "https://p:99999/v1"', 2, "is not an address"),

@@ -27,9 +27,10 @@ _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 def read_profile(name: str, table: Table) -> Profile:
     """The profile in `table`; what is wrong in it is noted there."""
-    base_url = table.text("base_url", OPENAI_URL if name.lower() == "openai" else "")
+    has_address = "base_url" in table
+    base_url = table.text("base_url", OPENAI_URL if has_address or name.lower() == "openai" else "")
     if fault := url_fault(base_url):
-        note = table.problem if "base_url" in table else table.missing
+        note = table.problem if has_address else table.missing
         note("base_url", fault)
         base_url = OPENAI_URL
     defaults = Timeouts()
