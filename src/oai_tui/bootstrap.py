@@ -139,8 +139,9 @@ class Runtime:
 
         if (profile, model) in self._asked_windows:
             return False
+        tokens = await server_window(self.catalogue.profile(profile), model)
         self._asked_windows.add((profile, model))
-        if tokens := await server_window(self.catalogue.profile(profile), model):
+        if tokens:
             self.catalogue.learn_window(profile, model, tokens)
         return bool(tokens)
 
