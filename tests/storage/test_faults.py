@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import stat
 from contextlib import closing
@@ -118,6 +119,35 @@ async def test_a_place_where_no_folder_can_be_made_is_named(tmp_path: Path) -> N
 async def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StoreUnavailable, match="not a regular file"):
         await Store.open(tmp_path)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root")
+@pytest.mark.parametrize("folder_mode", [0o500, 0o000])
+async def test_a_folder_without_permission_is_told(path: Path, folder_mode: int) -> None:
+    async with await Store.open(path):
+        pass
+    path.parent.chmod(folder_mode)
+
+    try:
+        with pytest.raises(StoreUnavailable) as caught:
+            await Store.open(path)
+    finally:
+        path.parent.chmod(0o700)
+
+    assert "permissions" in caught.value.advice
+
+
+@pytest.mark.parametrize("where", ["file", "memory"])
+async def test_an_sqlite_that_is_too_old_is_named(
+    path: Path, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 34, 1))
+    monkeypatch.setattr(sqlite3, "sqlite_version", "3.34.1")
+
+    with pytest.raises(StoreUnavailable, match=r"is 3\.34\.1; the store needs 3\.37"):
+        await Store.open(path if where == "file" else None)
+
+    assert not path.exists()
 
 
 async def test_a_full_disk_is_told_and_what_was_there_stays(store: Store) -> None:

@@ -30,6 +30,13 @@ def leave_mark(path: Path) -> None:
         return  # a disk that is read-only or full; the damage will be met again
 
 
+def is_marked(path: Path) -> bool:
+    try:
+        return mark_of(path).exists()
+    except OSError:
+        return False
+
+
 def remove_mark(path: Path) -> None:
     mark_of(path).unlink(missing_ok=True)
 
@@ -37,8 +44,7 @@ def remove_mark(path: Path) -> None:
 def check_at_start(connection: sqlite3.Connection, path: Path) -> None:
     """Raises sqlite3.DatabaseError with the code for damage if the file is not sound."""
     connection.execute("select count(*) from sqlite_schema").fetchone()
-    was_marked = mark_of(path).exists()
-    if was_marked:
+    if is_marked(path):
         _raise_damage(first_problem(connection, "integrity_check"))
         rebuild_indices(connection)
         remove_mark(path)

@@ -57,7 +57,10 @@ class Actor:
             return cls(await connection, path)
         except BaseException:
             # The thread takes leave of the event loop, which must still be there.
-            await asyncio.to_thread(connection._thread.join, GRACE)
+            for _ in range(int(GRACE / 0.001)):
+                if not connection._thread.is_alive():
+                    break
+                await asyncio.sleep(0.001)
             raise
 
     async def run(self, work: Work[Result]) -> Result:

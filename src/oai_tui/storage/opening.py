@@ -14,7 +14,7 @@ from pathlib import Path
 
 from oai_tui.core.errors import StoreTooNew, StoreUnavailable
 from oai_tui.core.units import counted
-from oai_tui.storage.damage import check_at_start, mark_of, remove_mark
+from oai_tui.storage.damage import check_at_start, is_marked, remove_mark
 from oai_tui.storage.database import Actor, Database, FileIdentity, connect
 from oai_tui.storage.faults import is_damage, translated
 from oai_tui.storage.filesystem import is_over_network
@@ -23,6 +23,7 @@ from oai_tui.storage.recovery import recover
 from oai_tui.storage.schema import APPLICATION_ID, latest_version, migrate
 from oai_tui.storage.settling import settle
 
+_OLDEST_SQLITE = (3, 37, 0)
 _LOG_KEPT = 16_000_000
 """Bytes to which the write-ahead log is cut back when it has grown beyond them."""
 
@@ -41,7 +42,7 @@ async def open_settled(path: Path | None, instance: Instance) -> tuple[Database,
     try:
         return await _settled(path, instance, notices), notices
     except StoreUnavailable:
-        if path is None or not mark_of(path).exists():
+        if path is None or not is_marked(path):
             raise
     # Damage was met on the way: opened again, the store is checked whole and recovered.
     return await _settled(path, instance, notices), notices
@@ -82,6 +83,7 @@ def connect_writer(path: Path, notices: list[str]) -> sqlite3.Connection:
 
     Raises StoreTooNew, with the file untouched; StoreUnavailable, sqlite3.Error and OSError.
     """
+    _require_sqlite()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         return _connect_sound(path, notices)
@@ -108,10 +110,20 @@ def connect_reader(path: Path) -> sqlite3.Connection:
 
 def connect_in_memory() -> sqlite3.Connection:
     """A store that ends with the program."""
+    _require_sqlite()
     connection = sqlite3.connect(":memory:", isolation_level=None)
     connection.execute("pragma foreign_keys = on")
     migrate(connection, None)
     return connection
+
+
+def _require_sqlite() -> None:
+    """Raises StoreUnavailable if Python was built with an SQLite that lacks strict tables."""
+    if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
+        raise StoreUnavailable(
+            f"The SQLite of this Python is {sqlite3.sqlite_version}; the store needs 3.37.",
+            advice="Use another Python, such as one from uv or python.org.",
+        )
 
 
 def _connect_sound(path: Path, notices: list[str]) -> sqlite3.Connection:
