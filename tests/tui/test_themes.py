@@ -77,6 +77,9 @@ def test_text_stands_out_from_every_ground_that_it_is_on(name: str) -> None:
     theme = SHIPPED[name]
     pairs = [(text, ground) for text in TEXTS for ground in GROUNDS]
     pairs += [("foreground", "selection"), ("cursor-text", "cursor")]
+    pairs += [
+        ("button-color-foreground", ground) for ground in ("accent", "success", "warning", "error")
+    ]
     pairs += [("input-cursor-foreground", "input-cursor-background")]
     pairs += [(f"code-{token}", "code-background") for token in CODE if token != "background"]
     needed = 7.0 if name == "high-contrast" else 4.5

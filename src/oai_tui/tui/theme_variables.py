@@ -101,7 +101,7 @@ def variables_of(colors: Mapping[str, str], *, is_ansi: bool = False) -> dict[st
         "block-cursor-blurred-text-style": "none",
         "block-hover-background": of("panel"),
         "input-cursor-background": of("accent"),
-        "input-cursor-foreground": "ansi_black" if is_ansi else of("background"),
+        "input-cursor-foreground": of("background"),
         "input-cursor-text-style": "none",
         "input-selection-background": of("selection"),
         "input-selection-foreground": cursor_text,
@@ -126,7 +126,13 @@ def variables_of(colors: Mapping[str, str], *, is_ansi: bool = False) -> dict[st
         "button-focus-text-style": "bold",
     }
     if is_ansi:
-        variables |= {"ansi-background": "ansi_default", "ansi-foreground": "ansi_default"}
+        variables |= {
+            "ansi-background": "ansi_default",
+            "ansi-foreground": "ansi_default",
+            "input-cursor-background": "ansi_default",
+            "input-cursor-foreground": "ansi_default",
+            "input-cursor-text-style": "reverse",
+        }
     for level in range(1, 7):
         variables[f"markdown-h{level}-color"] = of("heading")
     return variables

@@ -10,6 +10,7 @@ from textual.widgets import Input
 
 from oai_tui.tui.content import outside_line
 from oai_tui.tui.modals.dialog import Dialog
+from oai_tui.tui.widgets.line_input import LineInput
 
 
 class AskLine(Dialog[str]):
@@ -23,9 +24,7 @@ class AskLine(Dialog[str]):
         self._placeholder = placeholder
 
     def compose_body(self) -> Iterable[Widget]:
-        yield Input(
-            outside_line(self._value).plain, placeholder=self._placeholder, compact=True, id="line"
-        )
+        yield LineInput(outside_line(self._value).plain, placeholder=self._placeholder, id="line")
 
     @on(Input.Submitted)
     def _keep(self, event: Input.Submitted) -> None:

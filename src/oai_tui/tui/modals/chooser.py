@@ -16,6 +16,7 @@ from oai_tui.core.errors import OaiTuiError
 from oai_tui.tui.content import outside, outside_line
 from oai_tui.tui.hints import hint_line
 from oai_tui.tui.modals.dialog import Dialog
+from oai_tui.tui.widgets.line_input import LineInput
 from oai_tui.tui.widgets.virtual_list import Heading, VirtualList
 
 
@@ -124,7 +125,7 @@ class Chooser(Dialog[str]):
         self._problem = ""
 
     def compose_body(self) -> Iterable[Widget]:
-        yield Input(placeholder=self._placeholder, compact=True, id="filter")
+        yield LineInput(placeholder=self._placeholder, id="filter")
         yield VirtualList[Choice](self._draw, lambda choice: choice.id, id="choices")
         yield Static(id="chooser-note")
 

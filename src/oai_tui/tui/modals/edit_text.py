@@ -39,6 +39,7 @@ class EditText(Dialog[str]):
         yield TextArea(self._text, soft_wrap=True, compact=True, id="text")
 
     def on_mount(self) -> None:
+        self.area.cursor_blink = False
         self.area.move_cursor(self.area.document.end)
 
     def on_resize(self) -> None:

@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 
 from oai_tui.tui.hints import hint_line
 from oai_tui.tui.screens.help_text import columns, help_sections, matching
+from oai_tui.tui.widgets.line_input import LineInput
 
 _TWO_COLUMNS = 100
 """The width in cells from which the help has two columns."""
@@ -46,7 +47,7 @@ class HelpScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield Static("Keys and words", id="help-title")
-        yield Input(placeholder="type to find", compact=True, id="help-filter")
+        yield LineInput(placeholder="type to find", id="help-filter")
         with VerticalScroll(id="help-pane", can_focus=False), Horizontal(id="help-columns"):
             yield Static(id="help-left")
             yield Static(id="help-right")

@@ -24,6 +24,7 @@ from oai_tui.tui.key_names import hints
 from oai_tui.tui.keymap import Pane, bindings, commands_of
 from oai_tui.tui.widgets.conversation_groups import TitleIndex, group
 from oai_tui.tui.widgets.conversation_row import conversation_row
+from oai_tui.tui.widgets.line_input import LineInput
 from oai_tui.tui.widgets.virtual_list import Heading, VirtualList
 
 PREVIEW_DELAY = 0.08
@@ -115,7 +116,7 @@ class Sidebar(Widget):
         self._hint_text = Content("")
 
     def compose(self) -> ComposeResult:
-        yield Input(placeholder="/ find", compact=True, id="filter")
+        yield LineInput(placeholder="/ find", id="filter")
         yield Static(id="empty")
         yield VirtualList[ConversationSummary](self._draw, lambda row: row.id, id="conversations")
         yield Static(id="hints")

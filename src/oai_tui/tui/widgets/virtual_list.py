@@ -152,7 +152,7 @@ class VirtualList(ScrollView, Generic[T], can_focus=True):
             content, style = self._draw(row, width), self.visual_style
             if index == self.cursor:
                 style = self._cursor_style()
-                if self.app.native_ansi_color:
+                if self.app.native_ansi_color or self.app.no_color:
                     content = content.without_spans
             elif index == self.hovered:
                 style = self.get_visual_style("virtual-list--hover")
