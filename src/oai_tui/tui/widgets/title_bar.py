@@ -23,7 +23,9 @@ class TitleBar(Widget):
         title = outside_line(self.title, 200) or Content("New conversation")
         pieces = [Piece(outside_line(model_name(self.model), 48).stylize("$text"), 1)]
         if self.is_demo:
-            mark = Content.styled(" demo: scripted answers ", "$background on $warning")
+            mark = Content.styled(
+                " demo: scripted answers ", "$button-color-foreground on $warning"
+            )
             pieces.append(Piece(mark, 0))
         else:
             pieces.append(Piece(outside_line(self.profile, 24).stylize("$text-muted"), 2))
