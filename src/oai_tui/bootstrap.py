@@ -199,6 +199,7 @@ class LateClient:
                     self._runtime.catalogue.profile,
                     self._runtime.key,
                     self._runtime.redactor,
+                    load_blob=lambda sha256: self._runtime.store.blob(sha256),
                 )
             return self._client
 
