@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from typing import Literal, TypeAlias
+from typing import Literal
 
-from oai_tui.core import units
 from oai_tui.core.message import (
     AssistantMessage,
     FilePart,
@@ -14,90 +12,17 @@ from oai_tui.core.message import (
     Message,
     MessageState,
     Part,
-    ReasoningPart,
     RefusalPart,
-    SummaryPart,
     TextPart,
     ToolCall,
-    ToolResult,
 )
 from oai_tui.core.text import clean_line
 from oai_tui.tui.transcript import frame
 from oai_tui.tui.transcript.heights import Heights
-from oai_tui.tui.transcript.layout import Page, text_lines
-from oai_tui.tui.transcript.looks import BLANK, MUTED, Line, Look, Run
+from oai_tui.tui.transcript.layout import Page
+from oai_tui.tui.transcript.looks import MUTED, Look
 from oai_tui.tui.transcript.pieces import Piece, Plain
-from oai_tui.tui.transcript.source import Source
-
-Kind: TypeAlias = Literal["text", "reasoning", "refusal", "summary", "result"]
-
-_BAR = Run("│ ", Look("bar"))
-
-
-class Fixed(Piece):
-    """Lines that a function makes for a width."""
-
-    def __init__(self, make: Callable[[Page], list[Line]]) -> None:
-        super().__init__()
-        self._make = make
-
-    def _content(self, page: Page) -> list[Line]:
-        return self._make(page)
-
-
-class Space(Fixed):
-    """A blank line."""
-
-    def __init__(self) -> None:
-        super().__init__(lambda page: [BLANK])
-
-
-class FoldLine(Fixed):
-    """The line that a folded section is reduced to, and that stays above it when unfolded."""
-
-    def __init__(self, section: Section) -> None:
-        super().__init__(self._line)
-        self.section = section
-
-    def _line(self, page: Page) -> list[Line]:
-        mark = frame.UNFOLDED if self.section.is_open else frame.FOLDED
-        run = Run(clean_line(f"{mark} {self.section.label}", page.width), Look("fold"))
-        return text_lines((run,), page)
-
-
-class Section:
-    """A run of text of one kind within a message; all kinds but text and refusal fold."""
-
-    def __init__(self, kind: Kind, *, is_markdown: bool, label: str = "") -> None:
-        self.kind: Kind = kind
-        self.folds = kind in ("reasoning", "summary", "result")
-        self.is_open = False
-        self.label = label
-        self.began = time.monotonic()
-        if self.folds:
-            self.source = Source(is_markdown=is_markdown, base=Look("folded"), bar=_BAR)
-        else:
-            self.source = Source(is_markdown=is_markdown)
-        self.fold_line = FoldLine(self) if self.folds else None
-        self._space = Space()
-
-    def relabel(self, label: str) -> None:
-        """Changes the words of the folded line."""
-        if label != self.label and self.fold_line is not None:
-            self.label = label
-            self.fold_line.invalidate()
-
-    def toggle(self) -> None:
-        if self.fold_line is not None:
-            self.is_open = not self.is_open
-            self.fold_line.invalidate()
-
-    def pieces(self) -> list[Piece]:
-        if self.fold_line is None:
-            return self.source.pieces
-        if not self.is_open:
-            return [self.fold_line]
-        return [self.fold_line, *self.source.pieces, self._space]
+from oai_tui.tui.transcript.section import Fixed, Kind, Section, Space, told
 
 
 class Entry:
@@ -252,9 +177,9 @@ class Entry:
         """Makes a section for each part that is text, or keeps the one that holds it already."""
         old, self._sections = self._sections, []
         for part in self.message.parts:
-            if (told := _told(part)) is None:
+            if (parts := told(part)) is None:
                 continue
-            kind, text, label = told
+            kind, text, label = parts
             section = next((s for s in old if s.kind == kind and s.source.text == text), None)
             if section is None:
                 is_markdown = self.message.role == "assistant" or kind == "summary"
@@ -302,22 +227,6 @@ class Entry:
 
 def _call_piece(call: ToolCall) -> Piece:
     return Fixed(lambda page: [frame.call_line(call, page.width)])
-
-
-def _told(part: Part) -> tuple[Kind, str, str] | None:
-    """The kind, text and folded line of a part that is read as text."""
-    match part:
-        case TextPart(text=text):
-            return "text", text, ""
-        case RefusalPart(text=text):
-            return "refusal", text, ""
-        case ReasoningPart(text=text, seconds=seconds):
-            return ("reasoning", text, frame.reasoning_label(seconds)) if text else None
-        case SummaryPart(text=text, message_count=count):
-            return "summary", text, f"summary of {units.counted(count, 'earlier message')}"
-        case ToolResult(text=text):
-            return "result", text, frame.result_label(part)
-    return None
 
 
 def _size(part: Part) -> int:

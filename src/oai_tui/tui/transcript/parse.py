@@ -135,7 +135,8 @@ class _Reader:
         bottom = 0
         while (item := self._tokens[self._at]).nesting > 0:
             self._at += 1
-            gap = self._follows_blank(item, bottom) if found else gap
+            if found:
+                gap = self._follows_blank(item, bottom) or _ends_with_code(found[-1].block)
             bottom = item.map[1] if item.map else bottom
             blocks, checked = _task(self.blocks(depth + 1))
             found.append(Spaced(Item(blocks, depth, number, item.markup or ".", checked), gap))
@@ -162,6 +163,15 @@ class _Reader:
                     pass
         self._at += 1
         return Table(tuple(aligns), tuple(rows))
+
+
+def _ends_with_code(block: Block) -> bool:
+    """Whether an item ends with code, so that the next one stands better apart from it."""
+    return (
+        isinstance(block, Item)
+        and bool(block.blocks)
+        and isinstance(block.blocks[-1].block, Code | Table)
+    )
 
 
 def language_of(info: str) -> str:

@@ -245,7 +245,7 @@ class Source:
         else:
             gap = self._next_gap(span.kind in ("code", "heading"))
             self.pieces.append(self._prose("".join(lines), span.number, gap))
-        self._gap = span.kind in ("code", "fence", "table")
+        self._gap = span.kind in ("code", "fence", "table") or _ends_with_fence(lines)
 
     def _close_part(self, span: Span, lines: list[str]) -> None:
         """Closes as much of a block that is too large as may be in one."""
@@ -328,6 +328,11 @@ def _cut(line: str) -> Iterator[str]:
         yield line[:at]
         line = line[at:]
     yield line
+
+
+def _ends_with_fence(lines: list[str]) -> bool:
+    last = next((line for line in reversed(lines) if line.strip()), "")
+    return last.strip() in ("```", "~~~")
 
 
 def _is_row(header: str, line: str) -> bool:

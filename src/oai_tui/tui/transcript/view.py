@@ -25,13 +25,14 @@ from oai_tui.core.text import clean
 from oai_tui.tui.keymap import Pane, bindings, commands_of
 from oai_tui.tui.transcript import copying, selecting
 from oai_tui.tui.transcript.cursor import Cursor
-from oai_tui.tui.transcript.entry import Entry, FoldLine, Section
+from oai_tui.tui.transcript.entry import Entry
 from oai_tui.tui.transcript.index import TOP, Index
 from oai_tui.tui.transcript.layout import Page, plain_lines
 from oai_tui.tui.transcript.looks import Look, Run
 from oai_tui.tui.transcript.pace import Pace
 from oai_tui.tui.transcript.paint import Frame, blank, centred, paint, with_offsets
 from oai_tui.tui.transcript.palette import COMPONENTS, Palette
+from oai_tui.tui.transcript.section import FoldLine, Section
 from oai_tui.tui.transcript.viewport import Row, Viewport
 
 FLUSH_CHARACTERS = 24_000
@@ -195,7 +196,7 @@ class Transcript(ScrollView, can_focus=True):
         """Shows a muted line under a message; an empty one takes it away."""
         entry = self._index.find(message_id)
         if entry is not None and entry.note != note:
-            with self._viewport.changing(entry):
+            with self._viewport.changing(entry, brings_news=False):
                 entry.set_note(note)
             self._update()
 
@@ -203,7 +204,7 @@ class Transcript(ScrollView, can_focus=True):
         """Unfolds the reasoning of all messages, or folds it again."""
         self._shows_reasoning = not self._shows_reasoning
         for entry in self._index.entries:
-            with self._viewport.changing(entry):
+            with self._viewport.changing(entry, brings_news=False):
                 entry.set_reasoning_open(self._shows_reasoning)
         self._update()
 
@@ -415,7 +416,7 @@ class Transcript(ScrollView, can_focus=True):
 
     def _toggle(self, entry: Entry, sections: Sequence[Section]) -> None:
         self._cursor.code = None
-        with self._viewport.changing(entry):
+        with self._viewport.changing(entry, brings_news=False):
             for section in sections:
                 entry.toggle(section)
         self._update()

@@ -59,8 +59,8 @@ class Viewport:
         self.settle()
 
     @contextmanager
-    def changing(self, entry: Entry) -> Iterator[Change]:
-        """While an entry changes: keeps the place of the reader, and counts the new lines."""
+    def changing(self, entry: Entry, *, brings_news: bool = True) -> Iterator[Change]:
+        """While an entry changes: keeps the place of the reader, and counts new lines."""
         number = self.index.number(entry)
         before = self.index.height(number)
         anchors = entry.pieces[: self._top.piece + 1] if number == self._top.entry else []
@@ -69,7 +69,7 @@ class Viewport:
         self.index.measure(number, change.first)
         if anchors and entry.is_open:
             self._top = self._kept_place(entry, anchors)
-        if not self.is_following:
+        if brings_news and not self.is_following:
             self.count(self.index.height(number) - before)
 
     def count(self, lines: int) -> None:
