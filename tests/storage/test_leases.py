@@ -85,6 +85,22 @@ async def test_the_lease_of_a_program_that_was_killed_can_be_had_at_once(path: P
             assert await store.acquire_lease("c") is None
 
 
+async def test_a_deleted_conversation_stays_while_another_program_has_it_open(
+    path: Path,
+) -> None:
+    conversation = exchange("hi", "hello")
+    async with await Store.open(path) as reader:
+        async with await Store.open(path) as deleter:
+            await deleter.create(conversation)
+            await reader.acquire_lease(conversation.id)
+            await deleter.delete(conversation.id)
+
+        await reader.purge_deleted()
+        await reader.restore(conversation.id)
+
+        assert await reader.load(conversation.id) == conversation
+
+
 @pytest.mark.parametrize(("age", "is_stale"), [(20_000, False), (40_000, True)])
 async def test_a_program_elsewhere_counts_as_gone_without_a_sign_of_life(
     store: Store, path: Path, conversation_id: str, age: int, is_stale: bool

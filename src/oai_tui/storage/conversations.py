@@ -7,6 +7,7 @@ from typing import Any
 
 from oai_tui.core.conversation import Conversation, ConversationSummary
 from oai_tui.core.errors import ConversationNotFound
+from oai_tui.core.identity import now
 from oai_tui.core.message import Message
 from oai_tui.storage import rows
 from oai_tui.storage.messages import read_messages, write_message
@@ -48,6 +49,12 @@ def update(connection: sqlite3.Connection, conversation_id: str, **columns: Any)
     )
     if cursor.rowcount == 0:
         raise not_found(conversation_id)
+
+
+def delete(connection: sqlite3.Connection, conversation_id: str, instance_id: str) -> None:
+    """Take a conversation out of sight, until it is restored or removed."""
+    at = rows.milliseconds(now())
+    update(connection, conversation_id, deleted_at=at, deleted_by=instance_id)
 
 
 def say(

@@ -14,11 +14,13 @@ _KEPT_UNUSED = 24 * 3_600_000
 def remove_one(connection: sqlite3.Connection) -> bool:
     """Remove one conversation that a program deleted which has ended since; false if none is left.
 
-    One at a time, so that others who want to write need not wait for all of them.
+    One at a time, so that others who want to write need not wait for all of them. One that
+    another program has open stays for now.
     """
     cursor = connection.execute(
         "delete from conversations where id = (select id from conversations"
-        " where deleted_at is not null and deleted_by not in (select id from instances) limit 1)"
+        " where deleted_at is not null and deleted_by not in (select id from instances)"
+        " and id not in (select conversation_id from leases) limit 1)"
     )
     return cursor.rowcount > 0
 

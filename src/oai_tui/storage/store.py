@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from oai_tui.core.completion import JournalEntry
@@ -19,7 +18,6 @@ from oai_tui.core.conversation import (
 )
 from oai_tui.core.document import Document
 from oai_tui.core.errors import StoreError
-from oai_tui.core.identity import now
 from oai_tui.core.message import AssistantMessage, Message, MessageState
 from oai_tui.core.request import Request
 from oai_tui.storage import (
@@ -37,7 +35,6 @@ from oai_tui.storage.exchange import ImportReport
 from oai_tui.storage.health import StoreHealth, health_of
 from oai_tui.storage.instances import Holder, Instance
 from oai_tui.storage.opening import open_settled, real_path
-from oai_tui.storage.rows import milliseconds
 
 HEARTBEAT_INTERVAL = 10.0
 """Seconds between two signs of life and looks at the file."""
@@ -94,20 +91,14 @@ class Store:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *raised: object) -> None:
         await self.close()
 
     # Conversations
 
     async def create(self, conversation: Conversation) -> None:
         """Keep a new conversation, with the messages that it holds."""
-        instance_id = self._instance.id
-        await self._write(lambda db: conversations.create(db, conversation, instance_id))
+        await self._write(lambda db: conversations.create(db, conversation, self._instance.id))
 
     async def load(self, conversation_id: str) -> Conversation:
         """Raises ConversationNotFound."""
@@ -157,9 +148,7 @@ class Store:
 
         It is removed for good at the first start after this program ended.
         """
-        await self._update(
-            conversation_id, deleted_at=milliseconds(now()), deleted_by=self._instance.id
-        )
+        await self._write(lambda db: conversations.delete(db, conversation_id, self._instance.id))
 
     async def restore(self, conversation_id: str) -> None:
         """Undo a delete."""
@@ -185,9 +174,8 @@ class Store:
         streaming, it survives the loss of power once this returns.
         """
         streams = isinstance(message, AssistantMessage) and message.state is MessageState.STREAMING
-        instance_id = self._instance.id
         await self._write(
-            lambda db: conversations.say(db, conversation_id, message, instance_id),
+            lambda db: conversations.say(db, conversation_id, message, self._instance.id),
             at_full_strength=not streams,
         )
 
@@ -242,12 +230,14 @@ class Store:
         A lease ends with its program, or after 30 seconds without a sign of life. Raises
         ConversationNotFound.
         """
-        instance = self._instance
-        return await self._write(lambda db: instances.acquire_lease(db, conversation_id, instance))
+        return await self._write(
+            lambda db: instances.acquire_lease(db, conversation_id, self._instance)
+        )
 
     async def release_lease(self, conversation_id: str) -> None:
-        instance_id = self._instance.id
-        await self._write(lambda db: instances.release_lease(db, conversation_id, instance_id))
+        await self._write(
+            lambda db: instances.release_lease(db, conversation_id, self._instance.id)
+        )
 
     async def heartbeat(self) -> None:
         """Give a sign of life. The store does so by itself every ten seconds."""
@@ -267,8 +257,9 @@ class Store:
         """Keep all conversations of a document, or none; docs/format.md says what happens to
         those that are here already.
         """
-        instance_id = self._instance.id
-        return await self._write(lambda db: exchange.import_document(db, document, instance_id))
+        return await self._write(
+            lambda db: exchange.import_document(db, document, self._instance.id)
+        )
 
     # The file
 
