@@ -27,6 +27,29 @@ def test_what_is_loaded_is_what_was_created(conversation: Conversation) -> None:
     assert asyncio.run(round_trip()) == conversation
 
 
+@settings(max_examples=30)
+@given(conversations())
+def test_messages_that_are_saved_one_by_one_make_the_same_conversation(
+    conversation: Conversation,
+) -> None:
+    async def round_trip() -> Conversation:
+        async with await Store.open(None) as store:
+            await store.create(replace(conversation, messages=(), head_id=None))
+            for message in conversation.messages:
+                await store.save_message(conversation.id, message)
+            if conversation.head_id:
+                await store.set_head(conversation.id, conversation.head_id)
+            return await store.load(conversation.id)
+
+    last = conversation.messages[-1].id if conversation.messages else None
+    times = [message.created_at for message in conversation.messages]
+    assert asyncio.run(round_trip()) == replace(
+        conversation,
+        head_id=conversation.head_id or last,
+        updated_at=max([conversation.updated_at, *times]),
+    )
+
+
 async def test_a_conversation_is_there_after_the_store_was_opened_again(path: Path) -> None:
     conversation = exchange("hi", "hello")
     async with await Store.open(path) as store:

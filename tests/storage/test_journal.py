@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -141,3 +142,22 @@ async def test_a_journal_entry_is_one_row_however_long_the_answer_is(
     await store.journal(answer.id, [JournalEntry("text", "one more")])
 
     assert count(path, "journal") == pieces + 1
+
+
+async def test_the_end_of_an_answer_is_written_at_full_strength(store: Store) -> None:
+    conversation = exchange("hi", "hello")
+    await store.create(conversation)
+    answer = AssistantMessage(parts=(), state=STREAMING)
+    statements: list[str] = []
+    await store._database._writer.run(lambda db: db.set_trace_callback(statements.append))
+
+    await store.save_message(conversation.id, answer)
+    await store.journal(answer.id, [JournalEntry("text", "So")])
+    assert "pragma synchronous = full" not in statements
+
+    await store.save_message(conversation.id, replace(answer, state=MessageState.COMPLETE))
+    full, commit, normal = (
+        len(statements) - 1 - statements[::-1].index(statement)
+        for statement in ("pragma synchronous = full", "commit", "pragma synchronous = 1")
+    )
+    assert full < commit < normal
