@@ -17,11 +17,15 @@ from oai_tui.tui.hints import hint_line
 from oai_tui.tui.screens.help_text import columns, help_sections, matching
 from oai_tui.tui.widgets.line_input import LineInput
 
-_TWO_COLUMNS = 100
-"""The width in cells from which the help has two columns."""
-
+_MOST_COLUMNS = 3
+_NARROWEST = 48
 _WIDEST = 76
-"""The widest that a column is, in cells."""
+"""How narrow a column is when there are several, and how wide one ever is, in cells."""
+
+_SHOWABLE = 12
+"""What a column is given on the smallest screen; the rest of it is out of sight."""
+
+_GAP = 4
 
 
 class HelpScreen(Screen[None]):
@@ -38,8 +42,6 @@ class HelpScreen(Screen[None]):
 
     filter_line = query_one("#help-filter", Input)
     pane = query_one("#help-pane", VerticalScroll)
-    left = query_one("#help-left", Static)
-    right = query_one("#help-right", Static)
 
     def __init__(self, keys: Mapping[str, str] | None = None) -> None:
         super().__init__()
@@ -49,8 +51,8 @@ class HelpScreen(Screen[None]):
         yield Static("Keys and words", id="help-title")
         yield LineInput(placeholder="type to find", id="help-filter")
         with VerticalScroll(id="help-pane", can_focus=False), Horizontal(id="help-columns"):
-            yield Static(id="help-left")
-            yield Static(id="help-right")
+            for _ in range(_MOST_COLUMNS):
+                yield Static(classes="help-column")
         yield Static(
             hint_line((("esc", "close"), ("up down", "scroll"), ("type", "find"))), id="help-hints"
         )
@@ -77,16 +79,14 @@ class HelpScreen(Screen[None]):
         self.pane.scroll_relative(y=direction * max(1, self.pane.size.height - 1), animate=False)
 
     def _draw(self) -> None:
-        is_wide = self.size.width >= _TWO_COLUMNS
-        count = 2 if is_wide else 1
-        width = min(_WIDEST, max(20, (self.size.width - 4) // count - 3))
+        room = self.size.width - 2 * _GAP
+        count = max(1, min(_MOST_COLUMNS, room // (_NARROWEST + _GAP)))
+        width = max(_SHOWABLE, min(_WIDEST, room // count - _GAP))
         found = matching(self._sections, self.filter_line.value)
-        if not found:
-            self.left.update(Content.styled("Nothing has all of these words.", "$muted"))
-            self.right.display = False
-            return
         texts = columns(found, count, width)
-        self.left.update(texts[0])
-        self.right.display = is_wide
-        if is_wide:
-            self.right.update(texts[1])
+        if not found:
+            texts = (Content.styled("Nothing has all of these words.", "$muted"),)
+        for index, column in enumerate(self.query(".help-column").results(Static)):
+            column.display = index < len(texts)
+            if column.display:
+                column.update(texts[index])

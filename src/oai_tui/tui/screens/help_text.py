@@ -14,8 +14,7 @@ from oai_tui.tui.key_names import key_name, keys_of
 from oai_tui.tui.keymap import COMMANDS, Command, Pane
 from oai_tui.tui.widgets.virtual_list import VirtualList
 
-_NARROWEST_NAMES = 12
-_WIDEST_NAMES = 24
+_NAMES_WIDTH = 16
 """In cells."""
 
 _STATES: Mapping[str, str] = {
@@ -114,12 +113,11 @@ def columns(sections: Sequence[Section], count: int, width: int) -> tuple[Conten
         if is_full and filled[column] and column < count - 1:
             column += 1
         filled[column].extend(lines)
-    return tuple(Content("\n").join(lines) for lines in filled)
+    return tuple(Content("\n").join(lines[:-1]) for lines in filled)
 
 
 def _drawn(section: Section, width: int) -> list[Content]:
-    longest = max(len("  ".join(row.names)) for row in section.rows)
-    names_width = max(_NARROWEST_NAMES, min(longest, _WIDEST_NAMES, width // 3))
+    names_width = min(_NAMES_WIDTH, width // 3)
     lines = [Content.styled(section.title, "bold $accent")]
     for row in section.rows:
         names = Content("  ".join(row.names) or "palette").wrap(names_width)
