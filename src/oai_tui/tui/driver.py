@@ -16,12 +16,16 @@ from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Paste
 
+from oai_tui.tui.pasting import PasteSplitter
 from oai_tui.tui.terminal_writer import TerminalWriter
 
 _READ_SIZE = 1 << 16
 _TICK = 0.1
 """Seconds after which a lone Escape is looked at again; Textual's own figure."""
+_PASTE_PATIENCE = 0.02
+"""Seconds within which the rest of a sequence follows its begin."""
 _STOP_TIMEOUT = 0.5
 
 
@@ -79,10 +83,19 @@ class SafeDriver(LinuxDriver):
         """Read keys until told to stop; raises EOFError or OSError when the terminal is gone."""
         parser = XTermParser(self._debug)
         decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+        pastes = PasteSplitter()
         while not self.exit_event.is_set():
-            readable, _, _ = select.select((self.fileno,), (), (), _TICK)
-            if readable and (text := decode(self._read())):
-                for message in parser.feed(text):
+            patience = _PASTE_PATIENCE if pastes.is_undecided else _TICK
+            readable, _, _ = select.select((self.fileno,), (), (), patience)
+            if readable:
+                pieces = pastes.split(decode(self._read()))
+            else:
+                pieces = iter((pastes.give_up(),)) if pastes.is_undecided else iter(())
+            for piece in pieces:
+                if isinstance(piece, Paste):
+                    self.process_message(piece)
+                    continue
+                for message in parser.feed(piece):
                     self.process_message(message)
             for message in parser.tick():
                 self.process_message(message)
