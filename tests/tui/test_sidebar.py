@@ -136,8 +136,8 @@ async def test_a_click_opens_a_conversation() -> None:
 async def test_resting_on_a_conversation_previews_it() -> None:
     async with library(*THREE) as (app, pilot):
         await pilot.press("down", "down")
-        await until(pilot, lambda: app.told_of(Sidebar.Previewed))
-        assert app.ids_of(Sidebar.Previewed)[-1] == "cherry"
+        await until(pilot, lambda: app.ids_of(Sidebar.Previewed)[-1:] == ["cherry"])
+        assert app.told_of(Sidebar.Opened) == []
 
 
 async def test_opening_needs_no_preview_any_more() -> None:
@@ -257,6 +257,7 @@ async def test_the_archive_is_a_view_of_its_own() -> None:
         assert "/ find in the archive" in screen_text(app)
         await pilot.press("v")
         await until_shown(pilot, "apple")
+        await until(pilot, lambda: len(app.told_of(Sidebar.ArchiveViewToggled)) == 2)
         views = [e.shows_archive for e in app.told if isinstance(e, Sidebar.ArchiveViewToggled)]
         assert views == [True, False]
 

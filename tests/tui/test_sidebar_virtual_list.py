@@ -104,6 +104,7 @@ async def test_a_move_is_told_and_a_stay_at_the_end_is_not() -> None:
 async def test_the_cursor_stays_with_its_row_when_the_rows_are_replaced() -> None:
     async with shelf(["a", "b", "c"]) as (app, pilot):
         await pilot.press("down")
+        await until(pilot, lambda: app.told)
         app.words.set_rows([Heading("new"), "x", "y", "b", "c"])
         assert app.words.current_id == "b"
         assert app.told == [("Highlighted", "b")]

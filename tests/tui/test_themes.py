@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from rich.color import Color as RichColor
 from rich.color import ColorType
 from textual.app import App, ComposeResult
 from textual.color import Color
@@ -21,6 +22,7 @@ from oai_tui.tui.themes import (
     shipped_themes_dir,
     usable_theme,
 )
+from tests.tui.reading import until
 
 SHIPPED = {theme.name: theme for theme in load_themes(None)[0]}
 TEXTS = ("foreground", "muted", "accent", "heading", "link", "success", "warning", "error")
@@ -120,49 +122,53 @@ async def test_the_16_colour_theme_draws_with_the_colours_of_the_terminal_only()
     app = Wardrobe()
     async with app.run_test(size=(40, 10)) as pilot:
         app.theme = "ansi-16"
-        await pilot.pause()
-        strips = app.screen._compositor.render_strips()
-        styles = [segment.style for strip in strips for segment in strip if segment.style]
-    kinds = {
-        color.type
-        for style in styles
-        for color in (style.color, style.bgcolor)
-        if color is not None
-    }
-    assert kinds == {ColorType.STANDARD, ColorType.DEFAULT}
+        await until(
+            pilot,
+            lambda: (
+                {color.type for color in drawn_colors(app)}
+                == {ColorType.STANDARD, ColorType.DEFAULT}
+            ),
+        )
 
 
 async def test_without_colours_the_16_colour_theme_uses_the_terminals_default_only(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert await colors_without_colors(monkeypatch, "ansi-16") == {"default"}
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = HostedWardrobe()
+    async with app.run_test(size=(40, 10)) as pilot:
+        app.theme = "ansi-16"
+        await until(
+            pilot, lambda: {color.type for color in drawn_colors(app)} == {ColorType.DEFAULT}
+        )
 
 
 async def test_without_colours_the_other_themes_are_shades_of_grey(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    names = await colors_without_colors(monkeypatch, "ember")
-    channels = {(name[1:3], name[3:5], name[5:7]) for name in names}
-    assert len(names) > 3
-    assert all(red == green == blue for red, green, blue in channels)
-
-
-async def colors_without_colors(monkeypatch: pytest.MonkeyPatch, theme: str) -> set[str]:
-    """What is drawn with under NO_COLOR after other themes were put on."""
     monkeypatch.setenv("NO_COLOR", "1")
     app = HostedWardrobe()
     async with app.run_test(size=(40, 10)) as pilot:
-        for name in ("ansi-16", "paper", theme):
-            app.theme = name
-            await pilot.pause()
-        strips = app.screen._compositor.render_strips()
-        styles = [segment.style for strip in strips for segment in strip if segment.style]
+        app.theme = "ansi-16"
+        await pilot.pause()
+        app.theme = "ember"
+        await until(pilot, lambda: are_shades_of_grey(drawn_colors(app)))
+
+
+def drawn_colors(app: App[None]) -> set[RichColor]:
+    """All colours on the screen."""
+    segments = [segment for strip in app.screen._compositor.render_strips() for segment in strip]
+    styles = [segment.style for segment in segments if segment.style is not None]
     return {
-        found.name
-        for style in styles
-        for found in (style.color, style.bgcolor)
-        if found is not None
+        found for style in styles for found in (style.color, style.bgcolor) if found is not None
     }
+
+
+def are_shades_of_grey(colors: set[RichColor]) -> bool:
+    triplets = [found.triplet for found in colors]
+    return len(triplets) > 3 and all(
+        triplet is not None and triplet.red == triplet.green == triplet.blue for triplet in triplets
+    )
 
 
 def test_a_theme_of_ones_own_changes_what_it_names_and_takes_the_rest_from_its_base(
