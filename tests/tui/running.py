@@ -16,6 +16,7 @@ from oai_tui.config.settings import Settings
 from oai_tui.core.message import AssistantMessage, Message, text_of
 from oai_tui.tui.app import OaiTuiApp
 from oai_tui.tui.screens.chat import ChatScreen
+from tests.loopback import Answer, LoopbackServer, Recorded, response
 from tests.tui.reading import screen_text, until, until_shown, write
 
 MODEL = "m-1"
@@ -26,6 +27,22 @@ def settings_for(folder: Path, base_url: str = "", **changes: Any) -> Settings:
     environ = {"HOME": str(folder)} | ({"OPENAI_BASE_URL": base_url} if base_url else {})
     settings = load(Flags(model=MODEL), environ)
     return replace(settings, **{"finds_local_servers": False, "makes_titles": False, **changes})
+
+
+def answer_chats(
+    server: LoopbackServer, *answers: Answer, models: tuple[str, ...] = (MODEL,)
+) -> None:
+    """Each chat takes the next answer, the last one again; what else is asked has its own."""
+    waiting = list(answers)
+
+    def choose(request: Recorded) -> Answer:
+        if request.path.endswith("/chat/completions"):
+            return waiting.pop(0) if len(waiting) > 1 else waiting[0]
+        if request.path.endswith("/v1/models"):
+            return response(body={"data": [{"id": model} for model in models]})
+        return response(404, {"error": {"message": "not here"}})
+
+    server.answer(choose)
 
 
 @dataclass

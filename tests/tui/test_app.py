@@ -13,7 +13,7 @@ from oai_tui.tui.app import OaiTuiApp
 from oai_tui.tui.screens.welcome import WelcomeScreen
 from tests.loopback import Hang, LoopbackServer, reply, sse_events, sse_open, text
 from tests.tui.reading import screen_text, until, until_gone, until_shown, write
-from tests.tui.running import running, settings_for
+from tests.tui.running import answer_chats, running, settings_for
 
 
 async def test_the_composer_has_the_focus_at_the_start(
@@ -27,7 +27,7 @@ async def test_the_composer_has_the_focus_at_the_start(
 async def test_at_80_columns_the_conversations_are_an_overlay(
     tmp_path: Path, loopback: LoopbackServer
 ) -> None:
-    loopback.answer(reply("yes"))
+    answer_chats(loopback, reply("yes"))
     async with running(settings_for(tmp_path, loopback.base_url), size=(80, 24)) as it:
         await it.say("first")
         await it.wait()
@@ -45,7 +45,7 @@ async def test_at_80_columns_the_conversations_are_an_overlay(
 async def test_everything_fits(
     tmp_path: Path, loopback: LoopbackServer, size: tuple[int, int]
 ) -> None:
-    loopback.answer(reply("The answer."))
+    answer_chats(loopback, reply("The answer."))
     async with running(settings_for(tmp_path, loopback.base_url), size=size) as it:
         await it.say("hello")
         await it.see("The answer.")
@@ -98,7 +98,7 @@ async def test_the_sidebar_can_be_hidden(tmp_path: Path, loopback: LoopbackServe
 async def test_continue_opens_the_newest_conversation(
     tmp_path: Path, loopback: LoopbackServer
 ) -> None:
-    loopback.answer(reply("Answer one."))
+    answer_chats(loopback, reply("Answer one."))
     settings = settings_for(tmp_path, loopback.base_url)
     async with running(settings) as it:
         await it.say("first")
@@ -112,7 +112,7 @@ async def test_continue_opens_the_newest_conversation(
 async def test_a_conversation_is_opened_by_the_beginning_of_its_id(
     tmp_path: Path, loopback: LoopbackServer
 ) -> None:
-    loopback.answer(reply("Answer one."))
+    answer_chats(loopback, reply("Answer one."))
     settings = settings_for(tmp_path, loopback.base_url)
     async with running(settings) as it:
         await it.say("first")
@@ -128,7 +128,7 @@ async def test_a_conversation_is_opened_by_the_beginning_of_its_id(
 async def test_ctrl_q_asks_while_an_answer_streams(
     tmp_path: Path, loopback: LoopbackServer
 ) -> None:
-    loopback.answer([*sse_open(), *sse_events(text("Once")), Hang()])
+    answer_chats(loopback, [*sse_open(), *sse_events(text("Once")), Hang()])
     settings = settings_for(tmp_path, loopback.base_url)
     async with running(settings) as it:
         await it.say("tell")
@@ -155,7 +155,7 @@ async def test_ctrl_c_never_ends_the_program(tmp_path: Path, loopback: LoopbackS
 
 
 async def test_keys_can_be_remapped(tmp_path: Path, loopback: LoopbackServer) -> None:
-    loopback.answer(reply("yes"))
+    answer_chats(loopback, reply("yes"))
     keys = {"composer.send": "ctrl+g", "composer.newline": "enter", "answer.continue": "f12"}
     async with running(settings_for(tmp_path, loopback.base_url, keys=keys)) as it:
         await write(it.pilot, "a")

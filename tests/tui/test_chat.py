@@ -26,7 +26,7 @@ from tests.loopback import (
     usage,
 )
 from tests.tui.reading import until, until_gone, write
-from tests.tui.running import running, settings_for
+from tests.tui.running import answer_chats, running, settings_for
 
 
 def begun(words: str) -> list[Step]:
@@ -48,7 +48,7 @@ def held(words: str, until_set: asyncio.Event, rest: str) -> list[Step]:
 async def test_a_message_is_sent_and_its_answer_read(
     tmp_path: Path, loopback: LoopbackServer
 ) -> None:
-    loopback.answer(reply("The answer is forty-two."))
+    answer_chats(loopback, reply("The answer is forty-two."))
     async with running(settings_for(tmp_path, loopback.base_url)) as it:
         await it.say("what is it?")
         await it.see("The answer is forty-two.")
@@ -62,7 +62,7 @@ async def test_a_message_is_sent_and_its_answer_read(
 async def test_the_title_bar_names_conversation_model_and_profile(
     tmp_path: Path, loopback: LoopbackServer
 ) -> None:
-    loopback.answer(reply("yes"))
+    answer_chats(loopback, reply("yes"))
     async with running(settings_for(tmp_path, loopback.base_url)) as it:
         await it.see("New conversation")
         await it.say("are you there?")
@@ -76,7 +76,7 @@ async def test_the_title_bar_names_conversation_model_and_profile(
 async def test_esc_stops_the_answer_and_what_arrived_stays(
     tmp_path: Path, loopback: LoopbackServer
 ) -> None:
-    loopback.answer(begun("Once upon a time"))
+    answer_chats(loopback, begun("Once upon a time"))
     async with running(settings_for(tmp_path, loopback.base_url)) as it:
         await it.say("tell")
         await it.see("Once upon a time")
@@ -90,7 +90,7 @@ async def test_esc_stops_the_answer_and_what_arrived_stays(
 async def test_the_status_line_says_what_is_waited_for(
     tmp_path: Path, loopback: LoopbackServer
 ) -> None:
-    loopback.answer([Hang()])
+    answer_chats(loopback, [Hang()])
     async with running(settings_for(tmp_path, loopback.base_url)) as it:
         await it.say("hello")
         await it.see("waiting for the first token")
@@ -102,7 +102,7 @@ async def test_the_status_line_says_what_is_waited_for(
 async def test_a_second_message_waits_in_the_composer_while_an_answer_runs(
     tmp_path: Path, loopback: LoopbackServer
 ) -> None:
-    loopback.answer(begun("Once"))
+    answer_chats(loopback, begun("Once"))
     async with running(settings_for(tmp_path, loopback.base_url)) as it:
         await it.say("tell")
         await it.see("Once")
@@ -118,7 +118,7 @@ async def test_switching_away_and_back_shows_the_answer_as_far_as_it_came(
     tmp_path: Path, loopback: LoopbackServer
 ) -> None:
     go_on = asyncio.Event()
-    loopback.answer(held("First half.", go_on, " Second half."), reply("Other answer."))
+    answer_chats(loopback, held("First half.", go_on, " Second half."), reply("Other answer."))
     async with running(settings_for(tmp_path, loopback.base_url)) as it:
         await it.say("one")
         await it.see("First half.")
@@ -141,7 +141,7 @@ async def test_an_answer_that_ends_elsewhere_is_marked_as_new(
     tmp_path: Path, loopback: LoopbackServer
 ) -> None:
     go_on = asyncio.Event()
-    loopback.answer(held("First", go_on, " half."))
+    answer_chats(loopback, held("First", go_on, " half."))
     async with running(settings_for(tmp_path, loopback.base_url)) as it:
         await it.say("one")
         await it.see("●")
@@ -168,7 +168,7 @@ async def test_a_draft_is_there_again_after_a_restart(
 async def test_each_conversation_has_its_own_draft(
     tmp_path: Path, loopback: LoopbackServer
 ) -> None:
-    loopback.answer(reply("yes"))
+    answer_chats(loopback, reply("yes"))
     async with running(settings_for(tmp_path, loopback.base_url)) as it:
         await it.say("first")
         await it.wait()
@@ -187,7 +187,7 @@ async def test_each_conversation_has_its_own_draft(
 async def test_a_sent_message_leaves_no_draft_behind(
     tmp_path: Path, loopback: LoopbackServer
 ) -> None:
-    loopback.answer(reply("yes"))
+    answer_chats(loopback, reply("yes"))
     settings = settings_for(tmp_path, loopback.base_url)
     async with running(settings) as it:
         await it.say("said")
@@ -203,7 +203,7 @@ async def test_a_sent_message_leaves_no_draft_behind(
 async def test_a_long_paste_is_sent_as_an_attachment(
     tmp_path: Path, loopback: LoopbackServer
 ) -> None:
-    loopback.answer(reply("long"))
+    answer_chats(loopback, reply("long"))
     pasted = "line\n" * 3_000
     async with running(settings_for(tmp_path, loopback.base_url)) as it:
         it.app.query_one(PromptArea).post_message(Paste(pasted))
@@ -218,7 +218,7 @@ async def test_a_failure_says_why_and_can_be_tried_again(
     tmp_path: Path, loopback: LoopbackServer
 ) -> None:
     refusal = response(401, {"error": {"message": "Incorrect API key provided"}})
-    loopback.answer(refusal, reply("Now it works."))
+    answer_chats(loopback, refusal, reply("Now it works."))
     async with running(settings_for(tmp_path, loopback.base_url)) as it:
         await it.say("hello")
         await it.see("failed:")
@@ -234,7 +234,7 @@ async def test_a_failure_says_why_and_can_be_tried_again(
 async def test_an_answer_that_breaks_off_can_be_continued(
     tmp_path: Path, loopback: LoopbackServer
 ) -> None:
-    loopback.answer(sse(text("Half of")), reply(" it all."))
+    answer_chats(loopback, sse(text("Half of")), reply(" it all."))
     async with running(settings_for(tmp_path, loopback.base_url)) as it:
         await it.say("go")
         await it.see("incomplete: the answer broke off")
@@ -248,7 +248,7 @@ async def test_a_retry_is_counted_down_and_can_be_made_at_once(
     tmp_path: Path, loopback: LoopbackServer
 ) -> None:
     limited = response(429, {"error": {"message": "Slow down"}}, headers={"retry-after": "100"})
-    loopback.answer(limited, reply("There you are."))
+    answer_chats(loopback, limited, reply("There you are."))
     async with running(settings_for(tmp_path, loopback.base_url)) as it:
         await it.say("hello")
         await it.see("retrying in")
@@ -261,7 +261,7 @@ async def test_a_retry_is_counted_down_and_can_be_made_at_once(
 async def test_the_usage_of_the_conversation_is_shown(
     tmp_path: Path, loopback: LoopbackServer
 ) -> None:
-    loopback.answer(sse(text("yes"), finish(), usage(1_200, 345), DONE))
+    answer_chats(loopback, sse(text("yes"), finish(), usage(1_200, 345), DONE))
     async with running(settings_for(tmp_path, loopback.base_url), size=(200, 50)) as it:
         await it.say("hello")
         await it.see("in 1.2k")
@@ -283,7 +283,7 @@ async def test_the_draft_is_counted_as_it_is_typed(
 async def test_a_preview_shows_a_conversation_and_esc_goes_back(
     tmp_path: Path, loopback: LoopbackServer
 ) -> None:
-    loopback.answer(reply("Answer one."), reply("Answer two."))
+    answer_chats(loopback, reply("Answer one."), reply("Answer two."))
     async with running(settings_for(tmp_path, loopback.base_url)) as it:
         await it.say("first")
         await it.see("Answer one.")
@@ -306,7 +306,7 @@ async def test_a_preview_shows_a_conversation_and_esc_goes_back(
 async def test_a_deleted_conversation_comes_back_with_undo(
     tmp_path: Path, loopback: LoopbackServer
 ) -> None:
-    loopback.answer(reply("Answer one."))
+    answer_chats(loopback, reply("Answer one."))
     async with running(settings_for(tmp_path, loopback.base_url)) as it:
         await it.say("first")
         await it.wait()
@@ -320,7 +320,7 @@ async def test_a_deleted_conversation_comes_back_with_undo(
 
 
 async def test_a_conversation_is_renamed(tmp_path: Path, loopback: LoopbackServer) -> None:
-    loopback.answer(reply("yes"))
+    answer_chats(loopback, reply("yes"))
     async with running(settings_for(tmp_path, loopback.base_url)) as it:
         await it.say("first")
         await it.wait()
@@ -337,11 +337,7 @@ async def test_a_conversation_is_renamed(tmp_path: Path, loopback: LoopbackServe
 async def test_another_model_answers_from_the_next_turn_on(
     tmp_path: Path, loopback: LoopbackServer
 ) -> None:
-    loopback.answer(
-        reply("one"),
-        response(body={"data": [{"id": "m-1"}, {"id": "m-2"}]}),
-        reply("two"),
-    )
+    answer_chats(loopback, reply("one"), reply("two"), models=("m-1", "m-2"))
     async with running(settings_for(tmp_path, loopback.base_url)) as it:
         await it.say("first")
         await it.wait()
@@ -356,7 +352,7 @@ async def test_another_model_answers_from_the_next_turn_on(
 
 
 async def test_the_system_prompt_is_sent_first(tmp_path: Path, loopback: LoopbackServer) -> None:
-    loopback.answer(reply("aye"))
+    answer_chats(loopback, reply("aye"))
     async with running(settings_for(tmp_path, loopback.base_url)) as it:
         await it.press("f7")
         await it.see("System prompt")
@@ -371,7 +367,7 @@ async def test_the_system_prompt_is_sent_first(tmp_path: Path, loopback: Loopbac
 
 
 async def test_the_last_answer_is_copied(tmp_path: Path, loopback: LoopbackServer) -> None:
-    loopback.answer(reply("Copy me."))
+    answer_chats(loopback, reply("Copy me."))
     async with running(settings_for(tmp_path, loopback.base_url)) as it:
         await it.say("go")
         await it.wait()
@@ -382,7 +378,7 @@ async def test_the_last_answer_is_copied(tmp_path: Path, loopback: LoopbackServe
 
 async def test_markup_in_an_error_is_only_text(tmp_path: Path, loopback: LoopbackServer) -> None:
     evil = "[/red] [@click=app.quit]x[/] \x1b]0;gone\x07"
-    loopback.answer(response(400, {"error": {"message": evil}}))
+    answer_chats(loopback, response(400, {"error": {"message": evil}}))
     async with running(settings_for(tmp_path, loopback.base_url)) as it:
         await it.say("hello")
         await it.see("[/red]")

@@ -9,8 +9,9 @@ import pytest
 
 from oai_tui.bootstrap import Runtime
 from oai_tui.tui.app import OaiTuiApp
+from tests.loopback import LoopbackServer, reply
 from tests.tui.reading import until, until_shown, write
-from tests.tui.running import running, settings_for
+from tests.tui.running import answer_chats, running, settings_for
 
 
 @pytest.mark.parametrize(("draft", "expected"), [("", "typed"), ("a draft", "a draft\ntyped")])
@@ -39,3 +40,28 @@ async def test_what_is_typed_before_the_store_is_open_stays(
 
     async with running(settings) as it:
         await until(it.pilot, lambda: it.chat.composer.text == expected)
+
+
+async def test_what_is_sent_before_the_store_is_open_is_sent_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, loopback: LoopbackServer
+) -> None:
+    answer_chats(loopback, reply("Here I am."))
+    may_open = asyncio.Event()
+    open_store = Runtime.open_store
+
+    async def open_late(runtime: Runtime) -> None:
+        await may_open.wait()
+        await open_store(runtime)
+
+    monkeypatch.setattr(Runtime, "open_store", open_late)
+    async with Runtime(settings_for(tmp_path, loopback.base_url), {}) as runtime:
+        app = OaiTuiApp(runtime)
+        async with app.run_test() as pilot:
+            await until_shown(pilot, "write a message")
+            await write(pilot, "hello")
+            await pilot.press("enter")
+            await until_shown(pilot, "the store is not open")
+            may_open.set()
+            await until_shown(pilot, "Here I am.")
+            await until(pilot, lambda: not runtime.sessions.running)
+            assert app.chat.composer.text == ""

@@ -80,6 +80,7 @@ class ConversationScreen(Screen[None]):
         self.shelf = Shelf(self)
         self.choosing = Choosing(self)
         self._shown_id = ""
+        self._sends_when_open = False
         self._unfollow: Callable[[], object] = lambda: None
         self._drafts = DraftKeeper(self, runtime)
         self._metering = Metering(self, runtime, self._show_meter)
@@ -147,8 +148,8 @@ class ConversationScreen(Screen[None]):
     async def show_session(self, session: ChatSession) -> None:
         """Talk on this one: show it, with the draft that was being written for it."""
         await self._drafts.flush()
+        draft, attachments = await self._drafts.load(_draft_key(session))
         left, self.session = self.session, session
-        draft, attachments = await self._drafts.load(self._draft_key)
         if left is None and self.composer.text:
             self._keep_typed_ahead(draft, attachments)
         else:
@@ -158,6 +159,9 @@ class ConversationScreen(Screen[None]):
         self.shelf.was_read(session.id)
         self.sidebar.set_open(session.id)
         self.session_changed()
+        if self._sends_when_open:
+            self._sends_when_open = False
+            self.composer.area.action_send()
         if left is not None and not left.is_saved and left is not session:
             await self.runtime.sessions.forget(left.id)
 
@@ -166,7 +170,7 @@ class ConversationScreen(Screen[None]):
         text = "\n".join(filter(None, (draft, self.composer.text)))
         attachments = (*attachments, *self.composer.attachments)
         self.composer.show(text, attachments)
-        self._drafts.note(self._draft_key, text, attachments)
+        self._drafts.note(_draft_key(self.session), text, attachments)
 
     def show_path(self, session: ChatSession) -> None:
         """Let the transcript show this one, whichever is talked on."""
@@ -195,7 +199,8 @@ class ConversationScreen(Screen[None]):
         """Show what the session is now: its title, model, state and tokens."""
         if session := self.session:
             profile = self.runtime.catalogue.profile(session.conversation.profile)
-            self.title_bar.title = session.conversation.title
+            if self._shown_id == session.id:
+                self.title_bar.title = session.conversation.title
             self.title_bar.model = session.conversation.model or profile.model
             self.title_bar.profile = profile.name
             self.title_bar.is_demo = profile.is_demo
@@ -208,8 +213,9 @@ class ConversationScreen(Screen[None]):
         """Follow what happens in all conversations until the screen is gone."""
         self._unfollow = sessions.subscribe(self.follow)
 
-    def on_unmount(self) -> None:
+    async def on_unmount(self) -> None:
         self._unfollow()
+        await self._drafts.flush()
 
     def follow(self, conversation_id: str, event: TurnEvent) -> None:
         """Show an event of any conversation."""
@@ -277,16 +283,12 @@ class ConversationScreen(Screen[None]):
 
     # What is being written
 
-    @property
-    def _draft_key(self) -> str:
-        return self.session.id if self.session and self.session.is_saved else ""
-
     @on(Composer.Edited)
     def _draft_edited(self, event: Composer.Edited) -> None:
         if self.session is None:
             return
         composer = self.composer
-        self._drafts.note(self._draft_key, composer.text, composer.attachments)
+        self._drafts.note(_draft_key(self.session), composer.text, composer.attachments)
         self._metering.draft_changed(composer.parts)
         if self.report.has_remark and not self.session.phase.is_running:
             self.report.remark("")
@@ -294,13 +296,14 @@ class ConversationScreen(Screen[None]):
     @on(Composer.Sent)
     def _send(self, event: Composer.Sent) -> None:
         if self.session is None:
+            self._sends_when_open = not self.banner.fault
             self.report.remark("the store is not open, the text stays here")
             return
         if self.session_id in self.runtime.sessions.running:
             self.report.remark(f"an answer is running, {self.key_of('stop')} stops it")
             return
         self.end_preview()
-        self._drafts.note(self._draft_key, "", ())
+        self._drafts.note(_draft_key(self.session), "", ())
         self.runtime.sessions.send(self.session, event.parts)
         self.composer.take()
 
@@ -317,3 +320,8 @@ class ConversationScreen(Screen[None]):
         if pane is Pane.COMPOSER:
             self.end_preview()
         self.report.focus_moved(pane)
+
+
+def _draft_key(session: ChatSession | None) -> str:
+    """What the draft of a conversation is kept under."""
+    return session.id if session and session.is_saved else ""
