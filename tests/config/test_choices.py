@@ -41,6 +41,13 @@ def test_the_address_goes_when_a_configured_profile_is_chosen(path: Path) -> Non
     assert read_choices(path).base_url == ""
 
 
+def test_the_demo_does_not_take_the_place_of_a_choice(path: Path) -> None:
+    choose_model(path, OPENAI, "gpt-6.1-sol")
+    choose_model(path, Profile(name="demo", base_url="http://127.0.0.1:1/v1", is_demo=True), "d")
+
+    assert read_choices(path) == Choices(profile="openai", models={"openai": "gpt-6.1-sol"})
+
+
 def test_nothing_is_chosen_at_first(path: Path) -> None:
     assert read_choices(path) == Choices()
 

@@ -60,23 +60,26 @@ class Program:
         return Ended(process.returncode, out.decode(), err.decode())
 
     async def start(
-        self, *arguments: str, stdout: int = asyncio.subprocess.PIPE
+        self,
+        *arguments: str,
+        stdin: int = asyncio.subprocess.DEVNULL,
+        stdout: int = asyncio.subprocess.PIPE,
     ) -> asyncio.subprocess.Process:
-        """Start it with nothing on its standard input."""
-        process = await self._start("-m", "oai_tui", *arguments, stdout=stdout)
-        assert process.stdin is not None
-        process.stdin.close()
-        return process
+        """Start it with nothing on its standard input, unless told otherwise."""
+        return await self._start("-m", "oai_tui", *arguments, stdin=stdin, stdout=stdout)
 
     async def _start(
-        self, *arguments: str, stdout: int = asyncio.subprocess.PIPE
+        self,
+        *arguments: str,
+        stdin: int = asyncio.subprocess.PIPE,
+        stdout: int = asyncio.subprocess.PIPE,
     ) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(
             sys.executable,
             *arguments,
             env=self.environ,
             cwd=self.home,
-            stdin=asyncio.subprocess.PIPE,
+            stdin=stdin,
             stdout=stdout,
             stderr=asyncio.subprocess.PIPE,
         )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import pty
 import signal
 from pathlib import Path
 from typing import Any
@@ -106,6 +108,21 @@ async def test_nothing_to_ask_is_a_wrong_use(program: Program, loopback: Loopbac
 
     assert ended.code == 2
     assert "nothing to ask" in ended.err
+    assert loopback.requests == []
+
+
+async def test_a_terminal_as_input_is_not_waited_for(
+    program: Program, loopback: LoopbackServer
+) -> None:
+    master, terminal = pty.openpty()
+
+    process = await program.start("ask", stdin=terminal)
+    _, errors = await process.communicate()
+
+    os.close(terminal)
+    os.close(master)
+    assert process.returncode == 2
+    assert b"nothing to ask" in errors
     assert loopback.requests == []
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 
 from oai_tui import __version__
 
@@ -22,7 +24,14 @@ class _Parser(argparse.ArgumentParser):
     """Takes no abbreviations, so that a new option can never change what an old script says."""
 
     def __init__(self, **options: object) -> None:
-        super().__init__(allow_abbrev=False, **options)  # type: ignore[arg-type]
+        super().__init__(allow_abbrev=False, formatter_class=_Help, **options)  # type: ignore[arg-type]
+
+
+class _Help(argparse.HelpFormatter):
+    """Asks the terminal for its width by itself: argparse imports a tenth of the library for it."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=min(_columns(), 100) - 2)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -40,7 +49,7 @@ def build_parser() -> argparse.ArgumentParser:
         help="go on with the newest conversation",
     )
     app.add_argument("--conversation", metavar="ID", default="", help="open this conversation")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", prog="oai-tui")
     _add_ask(commands)
     _add_reading(commands)
     _add_transfer(commands)
@@ -91,7 +100,9 @@ def _add_care(commands: argparse._SubParsersAction[_Parser]) -> None:
     doctor = _command(commands, "doctor", "check configuration, key, store, terminal and server")
     doctor.add_argument("--json", action="store_true", help="as JSON")
     config = _command(commands, "config", "settings: where they are and what they say")
-    actions = config.add_subparsers(title="actions", metavar="ACTION", required=True)
+    actions = config.add_subparsers(
+        title="actions", metavar="ACTION", required=True, prog="oai-tui config"
+    )
     show = _command(actions, "show", "each setting and where it came from", of="config ")
     show.add_argument("--json", action="store_true", help="as JSON")
     _command(actions, "path", "the path of config.toml", of="config ")
@@ -127,6 +138,17 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
         default=argparse.SUPPRESS,
         help="a scripted server inside the program; needs no key and no network",
     )
+
+
+def _columns() -> int:
+    """The width of the terminal, or what COLUMNS says."""
+    said = os.environ.get("COLUMNS", "")
+    if said.isdigit() and int(said) > 0:
+        return int(said)
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 80
 
 
 def _count(text: str) -> int:

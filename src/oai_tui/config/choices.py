@@ -55,7 +55,12 @@ def choose_theme(path: Path, theme: str) -> None:
 
 
 def choose_model(path: Path, profile: Profile, model: str) -> None:
-    """Remember the profile to start with and its model; raises ConfigError as above."""
+    """Remember the profile to start with and its model; raises ConfigError as above.
+
+    The demo is not remembered: it is there when it is asked for.
+    """
+    if profile.is_demo:
+        return
     base_url = profile.base_url if profile.is_found else ""
     _change(path, {"profile": profile.name, "base_url": base_url}, (profile.name, model))
 

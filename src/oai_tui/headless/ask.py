@@ -12,6 +12,7 @@ from oai_tui.config.settings import Settings, Source
 from oai_tui.core.errors import ConfigError
 from oai_tui.core.events import TurnEvent
 from oai_tui.core.message import UserPart
+from oai_tui.core.process import hide_memory
 from oai_tui.headless.conversations import find_conversation
 from oai_tui.headless.event_lines import EventLines
 from oai_tui.headless.exit_codes import DONE, FAILED
@@ -52,6 +53,7 @@ def ask(settings: Settings, question: Question) -> int:
 
 
 async def _ask(settings: Settings, question: Question) -> int:
+    hide_memory()
     async with Runtime(settings) as runtime:
         output = Output(runtime.redactor)
         await _prepare(runtime, output, question)
@@ -116,7 +118,8 @@ async def _find_provider(runtime: Runtime) -> None:
 async def _session(runtime: Runtime, question: Question) -> ChatSession:
     """A new conversation, or the one to go on with, changed as the flags say."""
     if not question.conversation:
-        return runtime.sessions.new(system_prompt=question.system_prompt)
+        model = "" if runtime.settings.is_demo else runtime.settings.model
+        return runtime.sessions.new(model=model, system_prompt=question.system_prompt)
     conversation_id = await find_conversation(runtime.store, question.conversation)
     session = await runtime.sessions.open(conversation_id)
     if question.system_prompt:
