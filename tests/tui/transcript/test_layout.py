@@ -28,7 +28,7 @@ def test_every_strip_is_exactly_as_wide_as_the_pane(text: str, width: int) -> No
     frame = Frame.of(width)
 
     for line in streamed([text], Page(frame.column)):
-        assert line.cells == cell_len(line.text)
+        assert line.cells == sum(cell_len(run.text) for run in line.runs)
         strip = paint(line, frame, STYLES, is_marked=True, selected=(1, 3), selection=Style())
         assert sum(cell_len(segment.text) for segment in strip) == strip.cell_length == width
         if line.cells <= frame.column:
@@ -73,6 +73,17 @@ def test_a_list_shows_its_depth_numbers_and_boxes() -> None:
 
 def test_blank_lines_between_items_are_those_of_the_source() -> None:
     assert shown("- a\n- b\n\n- c\n") == ["• a", "• b", "", "• c"]
+
+
+def test_an_item_that_ends_with_code_stands_apart_from_the_next() -> None:
+    assert shown("1. a\n   ```\n   x\n   ```\n2. b\n", 24) == [
+        "1. a",
+        "",
+        "    text      y to copy",
+        "    x",
+        "",
+        "2. b",
+    ]
 
 
 def test_a_quote_has_a_bar_on_each_line() -> None:

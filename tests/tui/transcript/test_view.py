@@ -241,6 +241,13 @@ async def test_a_reader_up_in_the_text_is_left_alone_and_told(pilot: Pilot[None]
     assert "three" in app.shown()
 
 
+async def test_what_is_unfolded_is_not_news(pilot: Pilot[None]) -> None:
+    app = await show(pilot, *conversation(10), answer("A", reasoning="thought\n\n" * 40))
+    await pilot.press("up", "o")
+
+    assert app.transcript.new_line_count == 0
+
+
 async def test_keys_scroll_by_line_and_page_and_to_the_ends(pilot: Pilot[None]) -> None:
     app = await show(pilot, *conversation(30))
     end = app.screen_lines()

@@ -147,12 +147,14 @@ def _lines(tokens: Iterable[tuple[Any, str]]) -> list[Runs]:
     line: list[Run] = []
     for kind, value in tokens:
         look = PLAIN if kind is None else _role(str(kind)[6:])
-        first, *others = value.split("\n")
-        if first:
-            line.append(Run(first, look))
-        for other in others:
-            lines.append(tuple(line))
-            line = [Run(other, look)] if other else []
+        for number, text in enumerate(value.split("\n")):
+            if number:
+                lines.append(tuple(line))
+                line = []
+            if text and line and line[-1].look == look:
+                line[-1] = Run(line[-1].text + text, look)
+            elif text:
+                line.append(Run(text, look))
     if line:
         lines.append(tuple(line))
     return lines

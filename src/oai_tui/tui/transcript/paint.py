@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rich.cells import cell_len
+from rich.cells import cell_len, get_character_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -19,6 +19,7 @@ _GUTTER = 2
 """Cells at each side of it at least; to the left the bar of the cursor and a blank."""
 
 _TEXT = Look()
+_JOINER = "\u200d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +113,9 @@ def _highlighted(segments: list[Segment], selected: tuple[int, int], style: Styl
     found: list[Segment] = []
     at = 0
     for text, own, _ in segments:
-        low = min(len(text), max(0, start - at))
-        high = len(text) if end == -1 else min(len(text), max(0, end - at))
+        low = _seam(text, start - at)
+        high = len(text) if end == -1 else max(low, _seam(text, end - at))
         at += len(text)
-        high = max(low, high)
         for part, look in (
             (text[:low], own),
             (text[low:high], (own or Style()) + style),
@@ -124,3 +124,11 @@ def _highlighted(segments: list[Segment], selected: tuple[int, int], style: Styl
             if part:
                 found.append(Segment(part, look))
     return found
+
+
+def _seam(text: str, at: int) -> int:
+    """The first place from `at` on where a text can be cut without changing its cells."""
+    at = min(len(text), max(0, at))
+    while 0 < at < len(text) and (text[at - 1] == _JOINER or not get_character_cell_size(text[at])):
+        at += 1
+    return at

@@ -6,7 +6,6 @@ import time
 from collections.abc import Sequence
 from typing import ClassVar, Literal, overload
 
-from rich.style import Style
 from textual import events
 from textual.await_remove import AwaitRemove
 from textual.binding import BindingType
@@ -19,24 +18,20 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
-from oai_tui.core import units
 from oai_tui.core.message import AssistantMessage, Message
-from oai_tui.core.text import clean
 from oai_tui.tui.keymap import Pane, bindings, commands_of
 from oai_tui.tui.transcript import copying, selecting
+from oai_tui.tui.transcript.canvas import Canvas
 from oai_tui.tui.transcript.cursor import Cursor
 from oai_tui.tui.transcript.entry import Entry
 from oai_tui.tui.transcript.index import TOP, Index
-from oai_tui.tui.transcript.layout import Page, plain_lines
-from oai_tui.tui.transcript.looks import Look, Run
-from oai_tui.tui.transcript.pace import Pace
-from oai_tui.tui.transcript.paint import Frame, blank, centred, paint, with_offsets
+from oai_tui.tui.transcript.inflow import Inflow
+from oai_tui.tui.transcript.layout import Page
+from oai_tui.tui.transcript.paint import Frame
 from oai_tui.tui.transcript.palette import COMPONENTS, Palette
 from oai_tui.tui.transcript.section import FoldLine, Section
 from oai_tui.tui.transcript.viewport import Row, Viewport
 
-FLUSH_CHARACTERS = 24_000
-"""How much streamed text of a message is taken in at once."""
 SECOND = 1.0
 
 
@@ -104,15 +99,12 @@ class Transcript(ScrollView, can_focus=True):
         self._index = Index()
         self._viewport = Viewport(self._index)
         self._cursor = Cursor(self._viewport)
-        self._palette = Palette(lambda name: self.get_visual_style(name).rich_style)
-        self._frame = Frame.of(0)
-        self._drawn: list[Row] = []
-        self._drawn_mark = ""
+        self._inflow = Inflow(self._viewport)
+        palette = Palette(lambda component: self.get_visual_style(component).rich_style)
+        self._canvas = Canvas(self._viewport, self._cursor, palette)
         self._is_painting = False
+        self._is_frame_due = False
         self._shows_reasoning = False
-        self._unread: dict[str, Entry] = {}
-        self._pace = Pace()
-        self._is_flush_due = False
         self._counting: Timer | None = None
 
     # What the owner says
@@ -140,7 +132,7 @@ class Transcript(ScrollView, can_focus=True):
     def show(self, messages: Sequence[Message], *, at_end: bool = True) -> None:
         """Replaces everything; begins at the end, or else at the start."""
         self._cursor.clear()
-        self._unread.clear()
+        self._inflow.clear()
         self._viewport.show(messages, at_end=at_end)
         for entry in self._index.entries:
             entry.shows_reasoning = self._shows_reasoning
@@ -172,7 +164,7 @@ class Transcript(ScrollView, can_focus=True):
         if entry := self._index.find(message.id):
             with self._viewport.changing(entry):
                 entry.replace(message)
-            self._unread.pop(message.id, None)
+            self._inflow.forget(message.id)
             self._update()
 
     @overload
@@ -187,7 +179,7 @@ class Transcript(ScrollView, can_focus=True):
             return super().remove()
         if (entry := self._index.find(message_id)) is not None:
             self._cursor.forget(entry)
-            self._unread.pop(message_id, None)
+            self._inflow.forget(message_id)
             self._viewport.take_away(entry)
             self._update()
         return None
@@ -220,35 +212,30 @@ class Transcript(ScrollView, can_focus=True):
     def _append(self, message_id: str, kind: Literal["text", "reasoning"], text: str) -> None:
         entry = self._index.find(message_id)
         if entry is not None and text:
-            entry.append(kind, text)
-            self._unread[message_id] = entry
-            self._schedule_flush()
-
-    def _schedule_flush(self) -> None:
-        if self._is_flush_due or not self.is_attached:
-            return
-        self._is_flush_due = True
-        wait = self._pace.wait()
-        if wait > 0:
-            self.set_timer(wait, self._flush)
-        else:
-            self.call_later(self._flush)
-
-    def _flush(self) -> None:
-        """Takes in what has been appended, within limits, and draws it."""
-        self._is_flush_due = False
-        began = time.thread_time()
-        for message_id, entry in list(self._unread.items()):
-            with self._viewport.changing(entry) as change:
-                change.first = entry.flush(FLUSH_CHARACTERS)
-            if not entry.has_unread:
-                del self._unread[message_id]
-            if entry.is_reasoning and self._counting is None:
+            self._inflow.add(entry, kind, text)
+            if kind == "reasoning" and self._counting is None:
                 self._counting = self.set_interval(SECOND, self._count_seconds)
+            self._schedule_frame()
+
+    def _schedule_frame(self) -> None:
+        if self._is_frame_due or not self.is_attached:
+            return
+        self._is_frame_due = True
+        wait = self._inflow.wait()
+        if wait > 0:
+            self.set_timer(wait, self._draw_frame)
+        else:
+            self.call_later(self._draw_frame)
+
+    def _draw_frame(self) -> None:
+        """Takes in what has been appended and draws it."""
+        self._is_frame_due = False
+        began = time.thread_time()
+        self._inflow.take_in()
         self._update()
-        self._pace.drawn(time.thread_time() - began)
-        if self._unread:
-            self._schedule_flush()
+        self._inflow.frame_cost(time.thread_time() - began)
+        if self._inflow:
+            self._schedule_frame()
 
     def _count_seconds(self) -> None:
         """Counts on beside reasoning that is still going on."""
@@ -264,25 +251,20 @@ class Transcript(ScrollView, can_focus=True):
 
     def _update(self, *, everything: bool = False) -> None:
         """Lays out what is in sight, tells the scrollbar, and draws what has changed."""
-        if not self._frame.width or not self._viewport.height:
+        if not self._canvas.frame.width or not self._viewport.height:
             return
         self._viewport.settle()
         self._show_position()
-        old, self._drawn = self._drawn, self._viewport.rows
-        old_mark, self._drawn_mark = self._drawn_mark, self._mark()
-        if everything or len(old) != len(self._drawn) or old_mark != self._drawn_mark:
-            self.refresh()
-            return
-        changed = [at for at, row in enumerate(self._drawn) if row != old[at]]
-        if len(changed) * 2 > len(old):
+        changed = self._canvas.take_over()
+        if everything or changed is None:
             self.refresh()
         elif changed:
-            self.refresh(*(Region(0, at, self._frame.width, 1) for at in changed))
+            self.refresh(*(Region(0, at, self._canvas.frame.width, 1) for at in changed))
 
     def _show_position(self) -> None:
         """Sets size and position as they are, without the layout that Textual would start."""
         y = self._viewport.y
-        size = Size(self._frame.width, max(self._index.total, y + len(self._viewport.rows)))
+        size = Size(self._canvas.frame.width, max(self._index.total, y + len(self._viewport.rows)))
         if size != self.virtual_size:
             self.set_reactive(Widget.virtual_size, size)
         if y != self.scroll_y:
@@ -296,14 +278,14 @@ class Transcript(ScrollView, can_focus=True):
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Textual scrolled: by wheel, by scrollbar, or while a selection is dragged."""
-        if self._drawn:
+        if self._canvas.rows:
             self._move(round(new_value) - self._viewport.y)
 
     def on_resize(self) -> None:
         self._viewport.height = self.size.height
         frame = Frame.of(self.size.width)
-        if frame != self._frame:
-            self._frame = frame
+        if frame != self._canvas.frame:
+            self._canvas.frame = frame
             page = Page(frame.column, self._wraps_code)
             if page != self._index.page:
                 self._cursor.code = None
@@ -312,13 +294,7 @@ class Transcript(ScrollView, can_focus=True):
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        self._palette.clear()
-
-    def _mark(self) -> str:
-        """The words over the last line when there is more below that is new."""
-        if self.is_following or not self.new_line_count:
-            return ""
-        return f" {units.counted(self.new_line_count, 'new line')}, End to follow "
+        self._canvas.palette.clear()
 
     def render_lines(self, crop: Region) -> list[Strip]:
         began = time.thread_time()
@@ -327,43 +303,16 @@ class Transcript(ScrollView, can_focus=True):
             return super().render_lines(crop)
         finally:
             self._is_painting = False
-            self._pace.painted(time.thread_time() - began)
+            self._inflow.paint_cost(time.thread_time() - began)
 
     def render_line(self, y: int) -> Strip:
-        """The strip of a row; one with offsets when it is not for painting but for the mouse."""
+        """The strip of a row: to be painted, or else for Textual to find offsets in."""
         if not self._index.entries:
-            return self._empty_line(y)
-        if y >= len(self._drawn):
-            return blank(self._frame, self._palette)
-        place, line = self._drawn[y]
-        offset = selecting.key(self._index, place)
+            return self._canvas.empty_strip(y, self._empty_text, self.size.height)
         if not self._is_painting:
-            return with_offsets(line, self._frame, offset)
-        if self._drawn_mark and y == len(self._drawn) - 1:
-            mark = Run(self._drawn_mark, Look("more"))
-            return paint(centred(mark, self._frame.column), self._frame, self._palette)
-        selection = self.text_selection
-        selected = selection.get_span(offset) if selection else None
-        return paint(
-            line,
-            self._frame,
-            self._palette,
-            is_marked=self._cursor.is_beside(place),
-            is_current_code=place == self._cursor.code,
-            selected=selected,
-            selection=self._selection_style() if selected else None,
-        )
-
-    def _selection_style(self) -> Style:
-        return self.screen.get_component_rich_style("screen--selection", partial=True)
-
-    def _empty_line(self, y: int) -> Strip:
-        page = Page(self._frame.column)
-        lines = plain_lines(clean(self._empty_text.plain), Look("muted"), page)
-        at = y - max(0, (self.size.height - len(lines)) // 2)
-        if not 0 <= at < len(lines) or not lines[at].runs:
-            return blank(self._frame, self._palette)
-        return paint(centred(lines[at].runs[0], page.width), self._frame, self._palette)
+            return self._canvas.strip_for_mouse(y)
+        style = self.screen.get_component_rich_style("screen--selection", partial=True)
+        return self._canvas.strip(y, self.text_selection, style)
 
     # Scrolling
 
@@ -453,13 +402,13 @@ class Transcript(ScrollView, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """One click activates, two select a word, three a line."""
         event.prevent_default()
-        if not 0 <= event.y < len(self._drawn):
+        if not 0 <= event.y < len(self._canvas.rows):
             return
-        place, line = self._drawn[event.y]
+        place, line = self._canvas.rows[event.y]
         y = selecting.key(self._index, place)
-        x = copying.character_at(line, event.x - self._frame.left)
+        x = copying.character_at(line, event.x - self._canvas.frame.left)
         if event.chain == 1 and not self.text_selection:
-            self._activate(self._drawn[event.y], x)
+            self._activate(self._canvas.rows[event.y], x)
         elif event.chain == 2 and (word := selecting.word_at(line, x, y)) is not None:
             self.screen.selections = {self: word}
         elif event.chain == 3:

@@ -1,0 +1,84 @@
+"""What is drawn: the rows in sight in the colours of the theme, and which of them have changed."""
+
+from __future__ import annotations
+
+from rich.style import Style
+from textual.content import Content
+from textual.selection import Selection
+from textual.strip import Strip
+
+from oai_tui.core import units
+from oai_tui.core.text import clean
+from oai_tui.tui.transcript import selecting
+from oai_tui.tui.transcript.cursor import Cursor
+from oai_tui.tui.transcript.layout import Page, plain_lines
+from oai_tui.tui.transcript.looks import Look, Run
+from oai_tui.tui.transcript.paint import Frame, blank, centred, paint, with_offsets
+from oai_tui.tui.transcript.palette import Palette
+from oai_tui.tui.transcript.viewport import Row, Viewport
+
+
+class Canvas:
+    """Paints the rows of a viewport. `rows` are those that were taken over last."""
+
+    def __init__(self, viewport: Viewport, cursor: Cursor, palette: Palette) -> None:
+        self.frame = Frame.of(0)
+        self.rows: list[Row] = []
+        self.palette = palette
+        self._viewport = viewport
+        self._cursor = cursor
+        self._mark = ""
+
+    def take_over(self) -> list[int] | None:
+        """Takes the rows of the viewport over.
+
+        Tells which have changed; None says that it is as good to draw all of them.
+        """
+        old, self.rows = self.rows, self._viewport.rows
+        old_mark, self._mark = self._mark, self._mark_now()
+        if len(old) != len(self.rows) or old_mark != self._mark:
+            return None
+        changed = [at for at, row in enumerate(self.rows) if row != old[at]]
+        return None if len(changed) * 2 > len(old) else changed
+
+    def strip(self, y: int, selection: Selection | None, selection_style: Style) -> Strip:
+        """A row as it is painted."""
+        if y >= len(self.rows):
+            return blank(self.frame, self.palette)
+        if self._mark and y == len(self.rows) - 1:
+            mark = Run(self._mark, Look("more"))
+            return paint(centred(mark, self.frame.column), self.frame, self.palette)
+        place, line = self.rows[y]
+        offset = selecting.key(self._viewport.index, place)
+        return paint(
+            line,
+            self.frame,
+            self.palette,
+            is_marked=self._cursor.is_beside(place),
+            is_current_code=place == self._cursor.code,
+            selected=selection.get_span(offset) if selection else None,
+            selection=selection_style,
+        )
+
+    def strip_for_mouse(self, y: int) -> Strip:
+        """A row with the offsets that a selection is made of."""
+        if y >= len(self.rows):
+            return blank(self.frame, self.palette)
+        place, line = self.rows[y]
+        return with_offsets(line, self.frame, selecting.key(self._viewport.index, place))
+
+    def empty_strip(self, y: int, text: Content, height: int) -> Strip:
+        """A row of a transcript without messages: a text in its middle."""
+        page = Page(self.frame.column)
+        lines = plain_lines(clean(text.plain), Look("muted"), page)
+        at = y - max(0, (height - len(lines)) // 2)
+        if not 0 <= at < len(lines) or not lines[at].runs:
+            return blank(self.frame, self.palette)
+        return paint(centred(lines[at].runs[0], page.width), self.frame, self.palette)
+
+    def _mark_now(self) -> str:
+        """The words over the last line when there is more below that is new."""
+        count = self._viewport.new_line_count
+        if self._viewport.is_following or not count:
+            return ""
+        return f" {units.counted(count, 'new line')}, End to follow "
