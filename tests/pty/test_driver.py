@@ -177,6 +177,14 @@ def test_input_that_is_not_utf_8_is_replaced(tmp_path: Path, data: bytes) -> Non
         terminal.wait_for("\\ufffdx'")
 
 
+def test_nothing_in_a_paste_is_taken_for_a_key(tmp_path: Path) -> None:
+    with small_app(tmp_path) as terminal:
+        terminal.wait_for("ready")
+        terminal.paste("quit\x1b\r\x1b\r and more")
+        terminal.type("\r")
+        terminal.wait_for("got 'quit")
+
+
 @pytest.mark.parametrize("locale", ["C", "POSIX", "en_US.ISO-8859-1"])
 def test_output_is_utf_8_whatever_the_locale(tmp_path: Path, locale: str) -> None:
     command = python("-m", "tests.pty.small_app", tmp_path)
