@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 from textual.events import Paste
 
 from oai_tui.core.message import AssistantMessage, FilePart, MessageState, text_of
+from oai_tui.core.profile import ModelOverride, Profile
 from oai_tui.tui.widgets.prompt_area import PromptArea
 from tests.loopback import (
     DONE,
@@ -383,3 +385,74 @@ async def test_markup_in_an_error_is_only_text(tmp_path: Path, loopback: Loopbac
         await it.say("hello")
         await it.see("[/red]")
         assert "\x1b" not in it.screen
+
+
+async def test_paging_works_from_the_composer(tmp_path: Path, loopback: LoopbackServer) -> None:
+    answer_chats(loopback, reply("\n\n".join(f"line {number}" for number in range(200))))
+    async with running(settings_for(tmp_path, loopback.base_url)) as it:
+        await it.say("go")
+        await it.see("line 199")
+        await it.wait()
+        await it.press(*["pageup"] * 30)
+        await it.see("line 0")
+        assert it.chat.composer.has_focus_within
+        await it.press(*["pagedown"] * 30)
+        await it.see("line 199")
+
+
+async def test_a_title_by_the_model_reaches_the_title_bar_and_the_list(
+    tmp_path: Path, loopback: LoopbackServer
+) -> None:
+    title = response(
+        body={"choices": [{"message": {"content": "A fine title"}, "finish_reason": "stop"}]}
+    )
+    answer_chats(loopback, reply("yes"), title)
+    async with running(settings_for(tmp_path, loopback.base_url, makes_titles=True)) as it:
+        await it.say("question")
+        await until(it.pilot, lambda: it.screen.count("A fine title") == 2)
+
+
+async def test_what_did_not_fit_the_window_is_told(
+    tmp_path: Path, loopback: LoopbackServer
+) -> None:
+    answer_chats(loopback, reply("word " * 3_000), reply("short"))
+    settings = settings_for(tmp_path, loopback.base_url)
+    small = replace(settings.profiles[0], models=(("m-1", ModelOverride(context_window=2_000)),))
+    async with running(replace(settings, profiles=(small,)), size=(160, 36)) as it:
+        await it.say("first")
+        await it.wait()
+        await it.say("second")
+        await it.see("the oldest 2 messages did not fit")
+        await it.wait()
+
+
+async def test_a_notice_is_shown_until_it_is_put_away(
+    tmp_path: Path, loopback: LoopbackServer
+) -> None:
+    settings = settings_for(tmp_path, loopback.base_url, notices=("Mind the [b]gap[/b].",))
+    async with running(settings) as it:
+        await it.see("Mind the [b]gap[/b].")
+        await it.press("escape")
+        await until_gone(it.pilot, "Mind the")
+
+
+async def test_a_profile_is_switched_in_mid_conversation(
+    tmp_path: Path, loopback: LoopbackServer
+) -> None:
+    answer_chats(loopback, reply("one"), reply("two"))
+    settings = settings_for(tmp_path, loopback.base_url)
+    other = Profile(name="other", base_url=loopback.base_url, model="m-9")
+    both = replace(settings, profiles=(*settings.profiles, other))
+    async with running(both) as it:
+        await it.say("first")
+        await it.wait()
+        await it.press("f4")
+        await it.see("Profile")
+        await write(it.pilot, "other")
+        await it.press("enter")
+        await until(it.pilot, lambda: "m-9   other" in it.screen.splitlines()[0])
+        await it.say("second")
+        await it.wait()
+        assert [m.profile for m in it.path if isinstance(m, AssistantMessage)][1] == "other"
+    async with running(both, continue_newest=True) as it:
+        await until(it.pilot, lambda: "m-9   other" in it.screen.splitlines()[0])

@@ -125,7 +125,7 @@ class ChatScreen(ConversationScreen):
         elif self.session.phase.is_running:
             self.report.remark(f"an answer is running, {self.key_of('stop')} stops it")
         else:
-            self.end_preview()
+            self.reading.end_preview()
             begin(self.session)
 
     def action_copy_answer(self) -> None:
@@ -182,7 +182,7 @@ class ChatScreen(ConversationScreen):
 
     @on(Sidebar.Previewed)
     def _preview(self, event: Sidebar.Previewed) -> None:
-        self.carry_out(lambda: self.preview(event.conversation_id))
+        self.carry_out(lambda: self.reading.preview(event.conversation_id))
 
     @on(Sidebar.Opened)
     def _open(self, event: Sidebar.Opened) -> None:

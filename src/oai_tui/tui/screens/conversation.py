@@ -42,9 +42,9 @@ from oai_tui.tui.screens.choosing import Choosing
 from oai_tui.tui.screens.drafts import DraftKeeper
 from oai_tui.tui.screens.metering import Metering
 from oai_tui.tui.screens.panes import OVERLAY_BELOW, Panes
+from oai_tui.tui.screens.reading import Reading
 from oai_tui.tui.screens.reporting import Reporting
 from oai_tui.tui.screens.shelf import Shelf
-from oai_tui.tui.screens.turn_view import TurnView
 from oai_tui.tui.status_words import words_of_outcome
 from oai_tui.tui.transcript import Transcript
 from oai_tui.tui.widgets.banner import Banner
@@ -79,7 +79,6 @@ class ConversationScreen(Screen[None]):
         self.session: ChatSession | None = None
         self.shelf = Shelf(self)
         self.choosing = Choosing(self)
-        self._shown_id = ""
         self._sends_when_open = False
         self._unfollow: Callable[[], object] = lambda: None
         self._drafts = DraftKeeper(self, runtime)
@@ -98,14 +97,7 @@ class ConversationScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self.panes = Panes(self.sidebar, self.transcript, self.composer)
-        self._view = TurnView(
-            self.transcript,
-            {
-                "resume": self.key_of("answer.continue"),
-                "retry": self.key_of("answer.retry"),
-                "model": self.key_of("model"),
-            },
-        )
+        self.reading = Reading(self)
         self.report = Reporting(self, self.status, self.runtime.settings.keys)
         self.watch(self, "focused", self._focus_moved)
         self.composer.area.focus()
@@ -155,7 +147,7 @@ class ConversationScreen(Screen[None]):
         else:
             self.composer.show(draft, attachments)
         self.report.follow(session)
-        self.show_path(session)
+        self.reading.show(session)
         self.shelf.was_read(session.id)
         self.sidebar.set_open(session.id)
         self.session_changed()
@@ -172,35 +164,11 @@ class ConversationScreen(Screen[None]):
         self.composer.show(text, attachments)
         self._drafts.note(_draft_key(self.session), text, attachments)
 
-    def show_path(self, session: ChatSession) -> None:
-        """Let the transcript show this one, whichever is talked on."""
-        self._shown_id = session.id
-        self._view.open(session.conversation, session.live)
-        self.title_bar.title = session.conversation.title
-
-    async def preview(self, conversation_id: str) -> None:
-        """Let the transcript show a kept conversation without talking on it. Raises StoreError."""
-        if conversation_id == self._shown_id:
-            return
-        if session := self.runtime.sessions.get(conversation_id):
-            self.show_path(session)
-            return
-        conversation = await self.runtime.store.load(conversation_id)
-        self._shown_id = conversation_id
-        self._view.open(conversation, None)
-        self.title_bar.title = conversation.title
-
-    def end_preview(self) -> None:
-        """Show again what is talked on."""
-        if self.session and self._shown_id != self.session.id:
-            self.show_path(self.session)
-
     def session_changed(self) -> None:
         """Show what the session is now: its title, model, state and tokens."""
         if session := self.session:
             profile = self.runtime.catalogue.profile(session.conversation.profile)
-            if self._shown_id == session.id:
-                self.title_bar.title = session.conversation.title
+            self.reading.renew_title(session.conversation)
             self.title_bar.model = session.conversation.model or profile.model
             self.title_bar.profile = profile.name
             self.title_bar.is_demo = profile.is_demo
@@ -222,8 +190,7 @@ class ConversationScreen(Screen[None]):
         session = self.runtime.sessions.get(conversation_id)
         if session is None:
             return
-        if conversation_id == self._shown_id:
-            self._view.follow(event, session.conversation)
+        self.reading.follow(event, session.conversation)
         is_delta = isinstance(event, ContentDelta | ReasoningDelta | ToolCallDelta)
         if not is_delta:
             self._note(conversation_id, event)
@@ -302,7 +269,7 @@ class ConversationScreen(Screen[None]):
         if self.session_id in self.runtime.sessions.running:
             self.report.remark(f"an answer is running, {self.key_of('stop')} stops it")
             return
-        self.end_preview()
+        self.reading.end_preview()
         self._drafts.note(_draft_key(self.session), "", ())
         self.runtime.sessions.send(self.session, event.parts)
         self.composer.take()
@@ -318,7 +285,7 @@ class ConversationScreen(Screen[None]):
         pane = self.panes.focus_moved()
         self.query_one("#talk").set_class(pane is Pane.TRANSCRIPT, "-reading")
         if pane is Pane.COMPOSER:
-            self.end_preview()
+            self.reading.end_preview()
         self.report.focus_moved(pane)
 
 
