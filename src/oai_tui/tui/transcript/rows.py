@@ -1,0 +1,170 @@
+"""The widget without its meaning: rows of lines that scroll, are painted and can be selected."""
+
+from __future__ import annotations
+
+import time
+from typing import ClassVar
+
+from textual.content import Content
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+from textual.widget import Widget
+
+from oai_tui.tui.transcript import copying, selecting
+from oai_tui.tui.transcript.canvas import Canvas
+from oai_tui.tui.transcript.cursor import Cursor
+from oai_tui.tui.transcript.index import TOP, Index
+from oai_tui.tui.transcript.inflow import Inflow
+from oai_tui.tui.transcript.layout import Page
+from oai_tui.tui.transcript.paint import Frame
+from oai_tui.tui.transcript.palette import COMPONENTS, Palette
+from oai_tui.tui.transcript.viewport import Viewport
+
+
+class RowsView(ScrollView):
+    """Draws the rows of a viewport and scrolls it.
+
+    Textual's scroll position follows the viewport and not the other way round: a change of it
+    that comes from Textual is taken as so many lines up or down.
+    """
+
+    DEFAULT_CSS = "RowsView { overflow-x: hidden; overflow-y: scroll; }"
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)
+    ALLOW_SELECT = True
+
+    def __init__(
+        self,
+        *,
+        empty_text: Content | None = None,
+        wraps_code: bool = True,
+        name: str | None = None,
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+        disabled: bool = False,
+    ) -> None:
+        super().__init__(name=name, id=id, classes=classes, disabled=disabled)
+        self._empty_text = empty_text or Content()
+        self._wraps_code = wraps_code
+        self._index = Index()
+        self._viewport = Viewport(self._index)
+        self._cursor = Cursor(self._viewport)
+        self._inflow = Inflow(self._viewport)
+        palette = Palette(lambda component: self.get_visual_style(component).rich_style)
+        self._canvas = Canvas(self._viewport, self._cursor, palette)
+        self._is_painting = False
+
+    @property
+    def empty_text(self) -> Content:
+        """What is shown while there is no message."""
+        return self._empty_text
+
+    @empty_text.setter
+    def empty_text(self, text: Content) -> None:
+        self._empty_text = text
+        self.refresh()
+
+    # Drawing
+
+    def _update(self, *, everything: bool = False) -> None:
+        """Lays out what is in sight, tells the scrollbar, and draws what has changed."""
+        if not self._canvas.frame.width or not self._viewport.height:
+            return
+        self._viewport.settle()
+        self._show_position()
+        changed = self._canvas.take_over()
+        if everything or changed is None:
+            self.refresh()
+        elif changed:
+            self.refresh(*(Region(0, at, self._canvas.frame.width, 1) for at in changed))
+
+    def _show_position(self) -> None:
+        """Sets size and position as they are, without the layout that Textual would start."""
+        y = self._viewport.y
+        size = Size(self._canvas.frame.width, max(self._index.total, y + len(self._viewport.rows)))
+        if size != self.virtual_size:
+            self.set_reactive(Widget.virtual_size, size)
+        if y != self.scroll_y:
+            self.set_reactive(Widget.scroll_y, y)
+        self.set_reactive(Widget.scroll_target_y, y)
+        if self.show_vertical_scrollbar:
+            bar = self.vertical_scrollbar
+            bar.window_virtual_size = size.height
+            bar.window_size = self._viewport.height
+            bar.position = y
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Textual scrolled: by wheel, by scrollbar, or while a selection is dragged."""
+        if self._canvas.rows:
+            self._move(round(new_value) - self._viewport.y)
+
+    def on_resize(self) -> None:
+        self._viewport.height = self.size.height
+        frame = Frame.of(self.size.width)
+        if frame != self._canvas.frame:
+            self._canvas.frame = frame
+            page = Page(frame.column, self._wraps_code)
+            if page != self._index.page:
+                self._cursor.code = None
+                self._viewport.turn(page)
+        self._update(everything=True)
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._canvas.palette.clear()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        began = time.thread_time()
+        self._is_painting = True
+        try:
+            return super().render_lines(crop)
+        finally:
+            self._is_painting = False
+            self._inflow.paint_cost(time.thread_time() - began)
+
+    def render_line(self, y: int) -> Strip:
+        """The strip of a row: to be painted, or else for Textual to find offsets in."""
+        if not self._index.entries:
+            return self._canvas.empty_strip(y, self._empty_text, self.size.height)
+        if not self._is_painting:
+            return self._canvas.strip_for_mouse(y)
+        style = self.screen.get_component_rich_style("screen--selection", partial=True)
+        return self._canvas.strip(y, self.text_selection, style)
+
+    # Scrolling
+
+    def _move(self, lines: int) -> None:
+        self._viewport.move(lines)
+        self._update()
+
+    def action_scroll_up(self) -> None:
+        self._move(-1)
+
+    def action_scroll_down(self) -> None:
+        self._move(1)
+
+    def action_page_up(self) -> None:
+        self._move(1 - self._viewport.height)
+
+    def action_page_down(self) -> None:
+        self._move(self._viewport.height - 1)
+
+    def action_scroll_home(self) -> None:
+        self._viewport.go_to(TOP)
+        self._update()
+
+    def action_scroll_end(self) -> None:
+        self._viewport.follow(True)
+        self._update()
+
+    # Selection
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        if not self._index.entries:
+            return None
+        if selection.start is None and selection.end is None:
+            messages = (entry.message for entry in self._index.entries)
+            return "\n\n".join(filter(None, map(copying.source_of, messages))), "\n"
+        lines = selecting.selected_lines(self._index, selection)
+        return copying.selected_text(lines), "\n"
