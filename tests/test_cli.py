@@ -201,6 +201,22 @@ async def test_quick_answers_load_nothing_heavy(program: Program, arguments: lis
     assert ended.err == "[]\n"
 
 
+@pytest.mark.parametrize("arguments", [["list"], ["export"], ["config", "show"]])
+async def test_commands_on_the_store_load_neither_textual_nor_the_sdk(
+    program: Program, arguments: list[str]
+) -> None:
+    code = (
+        "import sys; from oai_tui.cli import main;"
+        f"code = main({arguments!r});"
+        "heavy = {'textual', 'rich', 'openai', 'httpx2', 'pydantic', 'tiktoken', 'genai_prices'};"
+        "print(code, sorted(heavy & set(sys.modules)), file=sys.stderr)"
+    )
+
+    ended = await program.run_python(code)
+
+    assert ended.err.splitlines()[-1] == "0 []"
+
+
 async def test_a_reader_that_has_gone_is_no_fault(program: Program) -> None:
     pipe = await Pipe.open()
     pipe.close()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from oai_tui.agent.sessions import Sessions
 from oai_tui.agent.turn import World
-from oai_tui.config.keys import find_key
+from oai_tui.config.keys import Key, find_key
 from oai_tui.config.settings import Settings
 from oai_tui.core.completion import Chunk, CompletionRequest, Progress
 from oai_tui.core.profile import Profile
@@ -46,7 +46,7 @@ class Runtime:
         self.redactor = Redactor()
         self.catalogue = Catalogue(_profiles(settings), default=settings.profile)
         self._environ = environ
-        self._keys: dict[str, Secret | None] = {}
+        self._keys: dict[str, Key | None] = {}
         self._asked_windows: set[tuple[str, str]] = set()
         self._client = LateClient(self)
         self._store: Store | None = None
@@ -155,13 +155,18 @@ class Runtime:
         return await client.check(self.catalogue.profile(profile))
 
     async def key(self, profile: Profile) -> Secret | None:
-        """The key of a profile, looked for once; from then on it is redacted everywhere.
+        """The key of a profile; raises ConfigError when it has none that can be used."""
+        found = await self.found_key(profile)
+        return found.secret if found else None
+
+    async def found_key(self, profile: Profile) -> Key | None:
+        """The key and its origin, looked for once; from then on it is redacted everywhere.
 
         Raises ConfigError when the place that the profile names has no usable key.
         """
         if profile.name not in self._keys:
             found = await asyncio.to_thread(find_key, profile, self._environ, self.settings.paths)
-            self._keys[profile.name] = found.secret if found else None
+            self._keys[profile.name] = found
             if found:
                 self.redactor.add(found.secret)
         return self._keys[profile.name]

@@ -36,6 +36,23 @@ async def test_the_doctor_finds_a_healthy_setup(program: Program, loopback: Loop
     assert not program.database.exists()
 
 
+async def test_a_key_command_runs_once(program: Program, loopback: LoopbackServer) -> None:
+    loopback.answer(response(200, {"data": []}))
+    command = program.home / "key"
+    command.write_text(f"#!/bin/sh\necho run >> {program.home}/runs\necho {KEY}\n")
+    command.chmod(0o700)
+    program.write_config(
+        f'[profiles.p]\nbase_url = "{loopback.base_url}"\nkey_command = "{command}"\n'
+    )
+
+    ended = await program.run("doctor", "--json")
+
+    assert findings(ended.out)["key"]["detail"] == "present, from the key command"
+    assert (program.home / "runs").read_text() == "run\n"
+    assert loopback.requests[0].headers["authorization"] == f"Bearer {KEY}"
+    assert KEY not in ended.out
+
+
 async def test_the_doctor_looks_into_the_store(program: Program) -> None:
     document = {"version": 1, "conversations": [{"title": "T", "messages": []}]}
     await program.run("import", "-", stdin=json.dumps(document).encode())

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import asdict
 
 from oai_tui.bootstrap import Runtime
-from oai_tui.config.keys import find_key, why_no_key
+from oai_tui.config.keys import why_no_key
 from oai_tui.config.loader import Flags, load
 from oai_tui.config.settings import Settings
 from oai_tui.core.errors import ConfigError, StoreError
@@ -112,8 +112,7 @@ async def _provider(runtime: Runtime, environ: Mapping[str, str]) -> AsyncIterat
 
 async def _key(runtime: Runtime, profile: Profile, environ: Mapping[str, str]) -> Finding:
     try:
-        await runtime.key(profile)
-        key = find_key(profile, environ, runtime.settings.paths)
+        key = await runtime.found_key(profile)
     except ConfigError as error:
         return Finding("key", Verdict.WRONG, error.explanation)
     if key:
