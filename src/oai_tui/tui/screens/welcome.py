@@ -168,7 +168,9 @@ def _advice(findings: Findings) -> Content:
     )
     ways = [
         Content.assemble("Set ", ("OPENAI_API_KEY", "bold"), " and start oai-tui again."),
-        Content.assemble("Start one of these servers and press ", ("r", "bold"), "."),
+        Content.assemble(
+            "Start Ollama, llama.cpp, LM Studio or vLLM and press ", ("r", "bold"), "."
+        ),
         own,
         Content.assemble("  ", outside_line(findings.config_file)),
     ]
