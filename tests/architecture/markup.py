@@ -26,7 +26,6 @@ WIDGETS = frozenset(
         "RadioButton",
         "RadioSet",
         "Select",
-        "Selection",
         "SelectionList",
         "Static",
         "Tab",

@@ -26,7 +26,7 @@ _UNFINISHED = re.compile(r"\x1b(\[[0-?]*[ -/]*|\][^\x07\x1b]*\x1b?)?$")
 """The output of a program that still runs may end within a sequence."""
 _OURS = re.compile(
     r"""
-      \x1b\[ (?! [0-9;]* \b53\b ) [0-9;]* m
+      \x1b\[ (?! 5;8;53m ) [0-9;]* m
     | \x1b\[ (?! 9999 ) [0-9;]* H
     | \x1b\[ \? (?: 7|25|1000|1003|1004|1006|1015|1016|2004|2026|2048 ) [hl]
     | \x1b\[ \? 1049 h
