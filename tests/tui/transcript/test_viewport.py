@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -32,10 +34,12 @@ def everything(viewport: Viewport) -> list[str]:
     return [line.text.rstrip() for _, line in viewport.index.downwards(TOP)]
 
 
-def append(viewport: Viewport, message_id: str, text: str) -> None:
+def append(
+    viewport: Viewport, message_id: str, text: str, kind: Literal["text", "reasoning"] = "text"
+) -> None:
     entry = viewport.index.find(message_id)
     assert entry is not None
-    entry.append("text", text)
+    entry.append(kind, text)
     with viewport.changing(entry) as change:
         change.first = entry.flush()
     viewport.settle()
@@ -184,6 +188,8 @@ def test_after_any_change_of_width_the_lines_are_those_of_a_fresh_layout(
             st.tuples(st.just("width"), st.integers(5, 90)),
             st.tuples(st.just("height"), st.integers(1, 30)),
             st.tuples(st.just("text"), st.integers(0, 200)),
+            st.tuples(st.just("thought"), st.integers(0, 200)),
+            st.tuples(st.just("unfold"), st.booleans()),
             st.tuples(st.just("add"), st.just(0)),
         ),
         max_size=15,
@@ -208,6 +214,14 @@ def test_whatever_happens_the_rows_are_a_stretch_of_the_whole(
             case "text":
                 append(viewport, message.id, ANSWER[sent : sent + amount])
                 sent += amount
+            case "thought":
+                append(viewport, message.id, ANSWER[sent : sent + amount], "reasoning")
+                sent += amount
+            case "unfold":
+                entry = viewport.index.entries[8]
+                with viewport.changing(entry, brings_news=False):
+                    entry.set_reasoning_open(bool(amount))
+                viewport.settle()
             case _:
                 viewport.index.add(prompt("more"))
                 viewport.settle()
@@ -218,5 +232,5 @@ def test_whatever_happens_the_rows_are_a_stretch_of_the_whole(
         assert len(rows) == min(viewport.height, len(whole))
         assert viewport.is_following == (start + len(rows) == len(whole))
         assert viewport.index.total == len(whole)
-        if not was_following and step in ("text", "add"):
+        if not was_following and step in ("text", "thought", "add"):
             assert rows[0] == before[0]

@@ -106,12 +106,15 @@ class Entry:
         return first
 
     def _feed(self, kind: Kind, text: str) -> int:
-        section = self._section(kind)
-        top = len(self._above)
-        for other in self._sections[:-1]:
-            top += len(other.pieces())
+        """Adds text to the last section, or to a new one; tells the first piece that changed."""
+        first = len(self._above) + sum(len(other.pieces()) for other in self._sections[:-1])
+        if not self._sections or self._sections[-1].kind != kind:
+            self._begin_section(kind)
+            self._sections[-1].source.feed(text)
+            return first
+        section = self._sections[-1]
         changed = section.source.feed(text)
-        return top + (min(changed + 1, 1) if section.fold_line else changed)
+        return first if section.fold_line else first + changed
 
     @property
     def is_reasoning(self) -> bool:
@@ -158,16 +161,12 @@ class Entry:
         if self.is_open:
             self._collect()
 
-    def _section(self, kind: Kind) -> Section:
-        """The last section if it is of that kind, else a new one."""
-        if not self._sections or self._sections[-1].kind != kind:
-            if self._sections:
-                self._sections[-1].source.finish()
-            label = frame.reasoning_label(0) if kind == "reasoning" else ""
-            section = Section(kind, is_markdown=True, label=label)
-            section.is_open = self._opens(kind)
-            self._sections.append(section)
-        return self._sections[-1]
+    def _begin_section(self, kind: Kind) -> None:
+        if self._sections:
+            self._sections[-1].source.finish()
+        section = Section(kind, is_markdown=True, label=frame.reasoning_label(None))
+        section.is_open = self._opens(kind)
+        self._sections.append(section)
 
     def _opens(self, kind: Kind) -> bool:
         """Whether a section of that kind is unfolded before anyone has touched it."""

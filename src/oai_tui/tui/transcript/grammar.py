@@ -8,7 +8,7 @@ name such as `README.md` does not.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -117,3 +117,24 @@ def spans(source: str, references: References) -> list[Span]:
                 case _:
                     found.append(Span("block", start, end))
     return found
+
+
+def numbered_from(first: int | None, found: list[Span]) -> list[Span]:
+    """The spans with the numbers of a list whose first item here has the number `first`."""
+    if first is None or not found or found[0].kind != "item":
+        return found
+    shift = first - (found[0].number or 0)
+    numbered: list[Span] = []
+    for span in found:
+        if span.kind != "item" or span.number is None or (numbered and span.is_first):
+            break
+        numbered.append(replace(span, number=span.number + shift))
+    return numbered + found[len(numbered) :]
+
+
+def is_row(header: str, line: str) -> bool:
+    """Whether a line goes on with the table of that header."""
+    if line.startswith("|"):
+        return True
+    found = spans(header + line, {})
+    return len(found) == 1 and found[0].end == 3

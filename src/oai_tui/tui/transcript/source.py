@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from oai_tui.core.text import clean, without_surrogates
 from oai_tui.tui.transcript.fence import Fence
-from oai_tui.tui.transcript.grammar import References, Span, spans
+from oai_tui.tui.transcript.grammar import (
+    References,
+    Span,
+    is_row,
+    numbered_from,
+    spans,
+)
 from oai_tui.tui.transcript.looks import TEXT, Look, Run
 from oai_tui.tui.transcript.pieces import Piece, Plain, Prose, TablePiece
 
@@ -138,7 +143,7 @@ class Source:
     def _read_table(self, table: TablePiece) -> bool:
         """Reads rows; tells whether the table has ended and more lines follow."""
         for number, line in enumerate(self._tail):
-            if not _is_row(table.header, line):
+            if not is_row(table.header, line):
                 table.show("")
                 self.pieces.append(table)
                 self._table, self._gap = None, True
@@ -164,7 +169,7 @@ class Source:
     def _read_markdown(self) -> bool:
         """Closes all blocks but the last; tells whether there may be more to close."""
         lines, references = len(self._tail), dict(self._references)
-        found = self._numbered(spans("".join(self._tail), references))
+        found = numbered_from(self._number, spans("".join(self._tail), references))
         goes_on = self._close_spans(found) if found else self._skip_definitions()
         self._define(references, lines - len(self._tail))
         return goes_on
@@ -189,18 +194,6 @@ class Source:
             self._close_block(span, lines)
             bottom = span.end
         return False
-
-    def _numbered(self, found: list[Span]) -> list[Span]:
-        """The spans with the numbers that a list has which began before the tail."""
-        if self._number is None or not found or found[0].kind != "item":
-            return found
-        shift = self._number - (found[0].number or 0)
-        numbered: list[Span] = []
-        for span in found:
-            if span.kind != "item" or span.number is None or (numbered and span.is_first):
-                break
-            numbered.append(replace(span, number=span.number + shift))
-        return numbered + found[len(numbered) :]
 
     def _skip_definitions(self) -> bool:
         """Passes over link definitions, which show nothing, once they cannot go on."""
@@ -333,11 +326,3 @@ def _cut(line: str) -> Iterator[str]:
 def _ends_with_fence(lines: list[str]) -> bool:
     last = next((line for line in reversed(lines) if line.strip()), "")
     return last.strip() in ("```", "~~~")
-
-
-def _is_row(header: str, line: str) -> bool:
-    """Whether a line goes on with the table of that header."""
-    if line.startswith("|"):
-        return True
-    found = spans(header + line, {})
-    return len(found) == 1 and found[0].end == 3
