@@ -239,6 +239,13 @@ def test_a_theme_file_that_is_no_text_is_named(tmp_path: Path) -> None:
     assert len(themes) == len(SHIPPED)
 
 
+def test_a_theme_file_whose_name_cannot_be_a_themes_is_named(tmp_path: Path) -> None:
+    _, (problem,) = load_themes(folder_with(tmp_path, **{"my theme": ""}))
+    assert str(problem) == (
+        f"{tmp_path / 'my theme.toml'}: a theme's file is named with letters, digits, - and _ only."
+    )
+
+
 def test_a_bad_theme_file_leaves_the_good_ones_alone(tmp_path: Path) -> None:
     themes, problems = load_themes(folder_with(tmp_path, bad="[", good="dark = true\n"))
     assert "good" in {theme.name for theme in themes}
