@@ -456,3 +456,43 @@ async def test_a_profile_is_switched_in_mid_conversation(
         assert [m.profile for m in it.path if isinstance(m, AssistantMessage)][1] == "other"
     async with running(both, continue_newest=True) as it:
         await until(it.pilot, lambda: "m-9   other" in it.screen.splitlines()[0])
+
+
+async def test_a_conversation_in_which_nothing_was_said_is_not_put_in_order(
+    tmp_path: Path, loopback: LoopbackServer
+) -> None:
+    async with running(settings_for(tmp_path, loopback.base_url)) as it:
+        for command in (
+            it.chat.action_delete,
+            it.chat.action_toggle_pin,
+            it.chat.action_toggle_archive,
+        ):
+            it.chat.report.remark("")
+            command()
+            await it.see("nothing was said here yet")
+
+
+async def test_a_pinned_conversation_is_listed_as_pinned(
+    tmp_path: Path, loopback: LoopbackServer
+) -> None:
+    answer_chats(loopback, reply("yes"))
+    async with running(settings_for(tmp_path, loopback.base_url)) as it:
+        await it.say("first")
+        await it.wait()
+        it.chat.action_toggle_pin()
+        await it.see("pinned")
+        it.chat.action_toggle_pin()
+        await until_gone(it.pilot, "pinned")
+
+
+async def test_an_archived_conversation_leaves_the_list_and_comes_back(
+    tmp_path: Path, loopback: LoopbackServer
+) -> None:
+    answer_chats(loopback, reply("yes"))
+    async with running(settings_for(tmp_path, loopback.base_url)) as it:
+        await it.say("first")
+        await it.wait()
+        it.chat.action_toggle_archive()
+        await it.see("No conversations yet.")
+        it.chat.action_toggle_archive()
+        await until_gone(it.pilot, "No conversations yet.")

@@ -214,3 +214,19 @@ async def test_the_composer_leaves_global_keys_alone() -> None:
     assert taken is not None
     for key in ("f6", "f7", "ctrl+y", "ctrl+p", "ctrl+q", "ctrl+n", "tab", "pageup", "escape"):
         assert key not in taken.key_to_bindings
+
+
+async def test_what_ctrl_u_took_away_comes_back_with_undo() -> None:
+    async with desk() as (app, pilot):
+        await write(pilot, "a long thought")
+        await pilot.press("ctrl+u")
+        await until(pilot, lambda: app.composer.text == "")
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: app.composer.text == "a long thought")
+
+
+async def test_a_selection_is_copied_with_ctrl_c() -> None:
+    async with desk() as (app, pilot):
+        await write(pilot, "copy this")
+        await pilot.press(*["shift+left"] * 4, "ctrl+c")
+        await until(pilot, lambda: app.clipboard == "this")

@@ -14,6 +14,9 @@ from oai_tui.tui.screens import background
 if TYPE_CHECKING:
     from oai_tui.tui.screens.conversation import ConversationScreen
 
+NOT_KEPT = "nothing was said here yet"
+"""What a conversation is told that the store does not know."""
+
 
 class Shelf:
     """Keeps the sidebar in step with the store, and puts conversations in order there."""
@@ -69,13 +72,17 @@ class Shelf:
         self.renew()
 
     async def toggle_pin(self, conversation_id: str) -> None:
-        if summary := await self._summary(conversation_id):
-            await self._screen.runtime.store.set_pinned(conversation_id, not summary.is_pinned)
-            self.renew()
+        summary = await self._summary(conversation_id)
+        if summary is None:
+            self._screen.report.remark(NOT_KEPT)
+            return
+        await self._screen.runtime.store.set_pinned(conversation_id, not summary.is_pinned)
+        self.renew()
 
     async def toggle_archive(self, conversation_id: str) -> None:
         summary = await self._summary(conversation_id)
         if summary is None:
+            self._screen.report.remark(NOT_KEPT)
             return
         await self._screen.runtime.store.set_archived(conversation_id, not summary.is_archived)
         title = clean_line(summary.title, 40) or "The conversation"
@@ -90,6 +97,10 @@ class Shelf:
         """Take a conversation out of sight until it is brought back or the program ends."""
         runtime = self._screen.runtime
         title = self._title(conversation_id)
+        session = runtime.sessions.get(conversation_id)
+        if session is not None and not session.is_saved:
+            self._screen.report.remark(NOT_KEPT)
+            return
         if conversation_id == self._screen.session_id:
             await self._screen.start_conversation()
         await runtime.sessions.forget(conversation_id)

@@ -114,7 +114,8 @@ class Composer(Vertical):
     @on(PromptArea.Emptied)
     def _clear_by_key(self, event: PromptArea.Emptied) -> None:
         event.stop()
-        self.show("")
+        self.area.clear()
+        self.attachments = ()
 
 
 def _extent(text: str) -> str:
