@@ -165,6 +165,19 @@ def test_the_first_profile_of_the_file_is_the_default(load_with: Load) -> None:
     assert load_with('profile = "TWO"\n' + TWO).profile == "two"
 
 
+def test_the_profile_openai_may_be_started_with_at_any_address(load_with: Load) -> None:
+    proxied = 'profile = "openai"\n[profiles.openai]\nbase_url = "https://proxy.example/v1"\n'
+
+    alone = load_with('profile = "openai"\n')
+    moved = load_with(proxied)
+
+    assert alone.find_profile(alone.profile) == alone.profiles[0]
+    assert alone.profiles[0].base_url == "https://api.openai.com/v1"
+    assert [(p.name, p.base_url) for p in moved.profiles] == [
+        ("openai", "https://proxy.example/v1")
+    ]
+
+
 def test_each_source_beats_those_below_it(load_with: Load, config_dir: Path) -> None:
     config = 'theme = "light"\n' + TWO
 
