@@ -135,6 +135,18 @@ def test_a_table_fits_the_width_by_wrapping_its_cells() -> None:
     ]
 
 
+def test_a_word_in_a_cell_is_not_cut_while_there_is_room_elsewhere() -> None:
+    table = "| a | b |\n|---|---|\n| some words that can wrap | inseparable |\n"
+
+    assert shown(table, 24) == [
+        "a          │ b",
+        "───────────┼────────────",
+        "some words │ inseparable",
+        "that can   │",
+        "wrap       │",
+    ]
+
+
 def test_a_table_that_cannot_fit_becomes_a_list_of_its_rows() -> None:
     table = "| one | two | three |\n|---|---|---|\n| first cell | second cell | third cell |\n"
 

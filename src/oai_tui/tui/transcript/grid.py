@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
+
 from oai_tui.tui.transcript.blocks import Align
 from oai_tui.tui.transcript.looks import BLANK, BOLD, Line, Look, Run, Runs
 from oai_tui.tui.transcript.wrap import cells_of, wrap
 
 NARROWEST = 8
 """Cells; a column that must be narrower than this to fit makes the table a list of rows."""
+LONGEST_WORD = 24
+"""Cells; a longer word may be cut to make a table fit."""
 
 _RULE = Look("rule")
 _SEPARATOR = Run(" │ ", _RULE)
@@ -26,6 +30,7 @@ class Grid:
         self._aligns = aligns
         self._rows: list[tuple[Runs, ...]] = []
         self._natural = [1] * len(aligns)
+        self._words = [1] * len(aligns)
         self._widths: list[int] | None = None
         self._drawn_rows: list[list[Line]] = []
 
@@ -34,18 +39,21 @@ class Grid:
         self._rows.append(tuple(cells))
         for column, cell in enumerate(cells):
             self._natural[column] = max(self._natural[column], cells_of(cell))
+            words = "".join([run.text for run in cell]).split()
+            self._words[column] = max(self._words[column], *map(cell_len, words), 0)
 
     def copy(self) -> Grid:
         """A table of the same rows that can grow on its own."""
         other = Grid(self._aligns)
         other._rows = self._rows.copy()
         other._natural = self._natural.copy()
+        other._words = self._words.copy()
         other._widths = self._widths
         other._drawn_rows = self._drawn_rows.copy()
         return other
 
     def lines(self, width: int) -> list[Line]:
-        widths = fitted(self._natural, width - 3 * (len(self._natural) - 1))
+        widths = fitted(self._natural, self._words, width - 3 * (len(self._natural) - 1))
         if widths is None:
             return self._as_lists(width)
         if widths != self._widths:
@@ -94,26 +102,32 @@ class Grid:
         return lines
 
 
-def fitted(natural: Sequence[int], room: int) -> list[int] | None:
+def fitted(natural: Sequence[int], words: Sequence[int], room: int) -> list[int] | None:
     """Widths that add up to `room` at most: narrow columns as they are, wide ones share the rest.
 
+    `words` are the widths of the longest words, which are cut only when there is no other way.
     None when a column would become too narrow to read.
     """
     if sum(natural) <= room:
         return list(natural)
-    widths = list(natural)
-    wide = sorted(range(len(natural)), key=natural.__getitem__)
-    rest = room
-    while wide:
-        share = rest // len(wide)
-        if natural[wide[0]] > share:
-            break
-        rest -= natural[wide.pop(0)]
-    for place, column in enumerate(wide):
-        widths[column] = rest // (len(wide) - place)
-        rest -= widths[column]
-        if widths[column] < min(NARROWEST, natural[column]):
-            return None
+    for longest in (LONGEST_WORD, NARROWEST):
+        least = [min(width, longest) for width in words]
+        if sum(least) <= room:
+            return _shared(natural, least, room)
+    return None
+
+
+def _shared(natural: Sequence[int], least: Sequence[int], room: int) -> list[int]:
+    """Widths between the least and the natural ones, as even as can be, that fill the room."""
+
+    def at_level(level: int) -> list[int]:
+        return [min(most, max(low, level)) for most, low in zip(natural, least, strict=True)]
+
+    level = max(level for level in range(room + 1) if level == 0 or sum(at_level(level)) <= room)
+    widths = at_level(level)
+    for column, most in enumerate(natural):
+        if sum(widths) < room and widths[column] < most:
+            widths[column] += 1
     return widths
 
 

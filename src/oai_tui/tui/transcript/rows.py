@@ -100,6 +100,8 @@ class RowsView(ScrollView):
             self._move(round(new_value) - self._viewport.y)
 
     def on_resize(self) -> None:
+        if not self.size:
+            return
         self._viewport.height = self.size.height
         frame = Frame.of(self.size.width)
         if frame != self._canvas.frame:
