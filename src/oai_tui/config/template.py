@@ -72,7 +72,7 @@ TEMPLATE = """\
 # base_url = "http://127.0.0.1:8080/v1"
 
 
-# Keys of the app: the name of a command, as F1 shows it, and the keys for it.
+# Keys of the app: the name of a command (docs/configuration.md lists them) and the keys for it.
 # [keys]
 # "answer.retry" = "ctrl+r"
 """
