@@ -8,6 +8,8 @@ from pathlib import Path
 
 from textual.events import Paste
 
+from oai_tui.core.errors import StoreUnavailable
+from oai_tui.core.events import SavingFailed, SavingResumed
 from oai_tui.core.message import AssistantMessage, FilePart, MessageState, text_of
 from oai_tui.core.profile import ModelOverride, Profile
 from oai_tui.tui.widgets.prompt_area import PromptArea
@@ -496,3 +498,34 @@ async def test_an_archived_conversation_leaves_the_list_and_comes_back(
         await it.see("No conversations yet.")
         it.chat.action_toggle_archive()
         await until_gone(it.pilot, "No conversations yet.")
+
+
+async def test_a_store_that_cannot_save_is_told_for_as_long_as_it_lasts(
+    tmp_path: Path, loopback: LoopbackServer
+) -> None:
+    async with running(settings_for(tmp_path, loopback.base_url)) as it:
+        conversation_id = it.chat.session_id
+        assert conversation_id is not None
+        it.chat.follow(conversation_id, SavingFailed(StoreUnavailable("The disk is full.")))
+        await it.see("The disk is full. What is said is kept in memory")
+        await it.press("escape")
+        await it.see("The disk is full.")
+        it.chat.follow(conversation_id, SavingResumed())
+        await until_gone(it.pilot, "The disk is full.")
+
+
+async def test_a_conversation_is_summarised_and_talked_on(
+    tmp_path: Path, loopback: LoopbackServer
+) -> None:
+    answer_chats(loopback, reply("yes"), reply("They said hello."), reply("still here"))
+    async with running(settings_for(tmp_path, loopback.base_url)) as it:
+        await it.say("hello")
+        await it.wait()
+        it.chat.action_compact()
+        await until(it.pilot, lambda: it.is_idle and len(it.path) == 3)
+        await it.see("summary of 2 earlier messages")
+        await it.say("and now?")
+        await it.wait()
+        assert it.said[-1] == "still here"
+        sent = loopback.requests[-1].json["messages"]
+        assert [message["role"] for message in sent] == ["user", "user"]
