@@ -58,8 +58,8 @@ class Fence:
 
     def _outdented(self, line: str) -> str:
         """A line without the indent that the fence itself has."""
-        if not self._indent:
-            return line
-        bare = line.lstrip(" \t")
-        indent = line[: len(line) - len(bare)].expandtabs(4)
-        return indent[self._indent :] + bare
+        cells = at = 0
+        while cells < self._indent and line[at : at + 1] in (" ", "\t"):
+            cells += 4 - cells % 4 if line[at] == "\t" else 1
+            at += 1
+        return " " * (cells - self._indent) + line[at:]

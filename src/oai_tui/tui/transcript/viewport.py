@@ -134,12 +134,16 @@ class Viewport:
     def _kept_place(self, entry: Entry, anchors: list[Piece]) -> Place:
         """The place of the first row after the pieces of its entry have changed.
 
-        `anchors` are the pieces down to the one in the first row as they were.
+        `anchors` are the pieces down to the one in the first row as they were. If that one is
+        gone, what now follows the one before it has taken its place.
         """
         now = {id(piece): at for at, piece in enumerate(entry.pieces)}
-        if (at := now.get(id(anchors[-1]))) is not None:
+        now[0] = -1
+        *above, top = (0, *map(id, anchors))
+        if (at := now.get(top)) is not None:
             return self._top._replace(piece=at)
-        for piece in reversed(anchors[:-1]):
-            if (at := now.get(id(piece))) is not None:
-                return Place(self._top.entry, at, 0)
-        return Place(self._top.entry, 0, 0)
+        if (at := now.get(above[-1])) is not None and at + 1 < len(entry.pieces):
+            height = len(self.index.lines(self._top.entry, at + 1))
+            return Place(self._top.entry, at + 1, min(self._top.line, max(0, height - 1)))
+        kept = next(at for piece in reversed(above) if (at := now.get(piece)) is not None)
+        return Place(self._top.entry, max(0, kept), 0)
