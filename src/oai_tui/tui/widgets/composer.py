@@ -83,7 +83,7 @@ class Composer(Vertical):
                 )
                 for part in self.attachments
             )
-            + Content.styled("   backspace in an empty line removes it", "$text-muted")
+            + Content.styled("   backspace removes it", "$text-muted")
             if self.attachments
             else ""
         )
