@@ -109,6 +109,7 @@ class TerminalWriter(threading.Thread):
     def _settle(self) -> None:
         with self._changed:
             self._is_writing = False
+            self._cut = False  # asked for too late: what was being written went out whole
             caught_up = self._dropped and not self._waiting and self._deadline is None
             if caught_up:
                 self._dropped = False
