@@ -11,7 +11,7 @@ from hypothesis import given, settings
 
 from oai_tui.core.conversation import Conversation, ConversationSummary, TitleSource
 from oai_tui.core.errors import ConversationNotFound
-from oai_tui.core.message import AssistantMessage, MessageState, TextPart, UserMessage
+from oai_tui.core.message import AssistantMessage, FilePart, MessageState, TextPart, UserMessage
 from oai_tui.storage.store import Store
 from tests.storage.values import at, conversations, exchange
 
@@ -261,6 +261,7 @@ async def test_what_was_deleted_is_removed_once_its_program_has_ended(path: Path
         await store.create(gone)
         await store.create(kept)
         await store.save_draft(gone.id, "and")
+        await store.save_attachments(gone.id, (FilePart("pasted text", "long"),))
         await store.save_draft(kept.id, "but")
         await store.delete(gone.id)
 
@@ -269,6 +270,7 @@ async def test_what_was_deleted_is_removed_once_its_program_has_ended(path: Path
 
         assert (await store.health()).messages == 2
         assert await store.draft(gone.id) == ""
+        assert await store.attachments(gone.id) == ()
         assert await store.draft(kept.id) == "but"
         with pytest.raises(ConversationNotFound):
             await store.restore(gone.id)

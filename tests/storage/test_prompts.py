@@ -30,6 +30,20 @@ async def test_an_empty_draft_is_no_draft(store: Store) -> None:
     assert await store.draft("") == ""
 
 
+async def test_what_is_attached_to_a_draft_is_there_after_a_restart(path: Path) -> None:
+    attached = (FilePart("pasted text", "a\n" * 3_000), FilePart("b.csv", "1,2", "text/csv"))
+    async with await Store.open(path) as store:
+        await store.save_attachments("", (FilePart("old", "gone"), *attached))
+        await store.save_attachments("", attached)
+        await store.save_attachments("other", attached[:1])
+        await store.save_attachments("other", ())
+
+    async with await Store.open(path) as store:
+        assert await store.attachments("") == attached
+        assert await store.attachments("other") == ()
+        assert await store.attachments("nowhere") == ()
+
+
 async def test_the_history_has_the_last_prompts_oldest_first(store: Store) -> None:
     await store.create(exchange("first", "answer", minute=1))
     await store.create(exchange("third", "answer", minute=3))

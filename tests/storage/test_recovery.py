@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from oai_tui.core.errors import StoreUnavailable
-from oai_tui.core.message import TextPart, UserMessage
+from oai_tui.core.message import FilePart, TextPart, UserMessage
 from oai_tui.storage import damage
 from oai_tui.storage.store import Store
 from tests.storage.reading import change, query
@@ -133,11 +133,13 @@ async def test_what_is_recovered_has_its_drafts_requests_and_search_index(path: 
     await make_store(path, 200)
     async with await Store.open(path) as store:
         await store.save_draft("", "not yet said")
+        await store.save_attachments("", (FilePart("pasted text", "long"),))
         sha256 = await store.put_blob(b"picture")
     spoil(path, leaf_of(path, "parts"))
 
     async with await Store.open(path) as store:
         assert await store.draft("") == "not yet said"
+        assert await store.attachments("") == (FilePart("pasted text", "long"),)
         assert await store.blob(sha256) == b"picture"
     rows = query(path, "select count(*) from message_text where message_text match 'prompt'")
     assert rows == query(path, "select count(*) from parts where text like 'prompt%'")

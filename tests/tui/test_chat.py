@@ -169,6 +169,29 @@ async def test_a_draft_is_there_again_after_a_restart(
         assert it.chat.composer.text == "half a tho"
 
 
+async def test_an_attachment_is_there_again_after_a_restart_until_it_is_sent(
+    tmp_path: Path, loopback: LoopbackServer
+) -> None:
+    answer_chats(loopback, reply("long"))
+    settings = settings_for(tmp_path, loopback.base_url)
+    attached = (FilePart("pasted text", "line\n" * 3_000),)
+    async with running(settings) as it:
+        it.app.query_one(PromptArea).post_message(Paste(attached[0].text))
+        await it.see("attached: pasted text")
+        await it.press("ctrl+q")
+        await until(it.pilot, lambda: it.app._exit)
+    async with running(settings) as it:
+        await it.see("attached: pasted text, 3,000 lines")
+        assert it.chat.composer.attachments == attached
+        await it.say("what is this?")
+        await it.wait()
+        assert it.path[0].parts[0] == attached[0]
+        await it.press("ctrl+q")
+        await until(it.pilot, lambda: it.app._exit)
+    async with running(settings) as it:
+        assert it.chat.composer.attachments == ()
+
+
 async def test_each_conversation_has_its_own_draft(
     tmp_path: Path, loopback: LoopbackServer
 ) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 
 from oai_tui.core.identity import now
+from oai_tui.core.message import FilePart
 from oai_tui.storage import rows
 
 
@@ -27,6 +29,40 @@ def draft(connection: sqlite3.Connection, conversation_id: str) -> str:
         "select text from drafts where conversation_id = :id", {"id": conversation_id}
     ).fetchone()
     return "" if row is None else str(row[0])
+
+
+def save_attachments(
+    connection: sqlite3.Connection, conversation_id: str, attachments: Sequence[FilePart]
+) -> None:
+    """Keep what is attached to a draft, in the place of what was."""
+    connection.execute(
+        "delete from draft_attachments where conversation_id = :id", {"id": conversation_id}
+    )
+    connection.executemany(
+        "insert into draft_attachments (conversation_id, position, name, media_type, text)"
+        " values (:id, :position, :name, :media_type, :text)",
+        [
+            rows.storable(
+                {
+                    "id": conversation_id,
+                    "position": position,
+                    "name": part.name,
+                    "media_type": part.media_type,
+                    "text": part.text,
+                }
+            )
+            for position, part in enumerate(attachments)
+        ],
+    )
+
+
+def attachments(connection: sqlite3.Connection, conversation_id: str) -> tuple[FilePart, ...]:
+    found = connection.execute(
+        "select name, text, media_type from draft_attachments where conversation_id = :id"
+        " order by position",
+        {"id": conversation_id},
+    ).fetchall()
+    return tuple(FilePart(*row) for row in found)
 
 
 def prompt_history(connection: sqlite3.Connection, limit: int) -> tuple[str, ...]:

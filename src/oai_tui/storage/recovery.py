@@ -24,6 +24,7 @@ _TABLES = (
     "journal",
     "requests",
     "drafts",
+    "draft_attachments",
     "embeddings",
 )
 _REPAIRS = (

@@ -27,10 +27,11 @@ def remove_one(connection: sqlite3.Connection) -> bool:
 
 def remove_leftovers(connection: sqlite3.Connection) -> None:
     """Remove drafts of conversations that are gone, and blobs that nothing names."""
-    connection.execute(
-        "delete from drafts where conversation_id <> ''"
-        " and conversation_id not in (select id from conversations)"
-    )
+    for table in ("drafts", "draft_attachments"):
+        connection.execute(
+            f"delete from {table} where conversation_id <> ''"
+            " and conversation_id not in (select id from conversations)"
+        )
     connection.execute(
         "delete from blobs where created_at < :before"
         " and sha256 not in (select blob from parts where blob is not null)"

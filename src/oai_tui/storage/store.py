@@ -18,7 +18,7 @@ from oai_tui.core.conversation import (
 )
 from oai_tui.core.document import Document
 from oai_tui.core.errors import StoreError
-from oai_tui.core.message import AssistantMessage, Message, MessageState
+from oai_tui.core.message import AssistantMessage, FilePart, Message, MessageState
 from oai_tui.core.request import Request
 from oai_tui.storage import (
     blobs,
@@ -195,6 +195,14 @@ class Store:
 
     async def draft(self, conversation_id: str) -> str:
         return await self._read(lambda db: prompts.draft(db, conversation_id))
+
+    async def save_attachments(self, conversation_id: str, attachments: Sequence[FilePart]) -> None:
+        """Keep what is attached to a draft, in the place of what was; `""` as above."""
+        await self._write(lambda db: prompts.save_attachments(db, conversation_id, attachments))
+
+    async def attachments(self, conversation_id: str) -> tuple[FilePart, ...]:
+        """What is attached to a draft."""
+        return await self._read(lambda db: prompts.attachments(db, conversation_id))
 
     async def prompt_history(self, limit: int = 500) -> tuple[str, ...]:
         """The texts of the last prompts of all conversations, oldest first."""

@@ -153,6 +153,16 @@ create table drafts (
     updated_at      integer not null
 ) strict;
 
+-- Apart from the texts of drafts: those are written with every change, and these may be long.
+create table draft_attachments (
+    conversation_id text    not null,
+    position        integer not null,
+    name            text    not null,
+    media_type      text    not null,
+    text            text    not null,
+    primary key (conversation_id, position)
+) strict;
+
 -- The running programs that use this store.
 create table instances (
     id              text    primary key,

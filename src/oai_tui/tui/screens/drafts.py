@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from textual.screen import Screen
@@ -17,7 +18,7 @@ SAVE_INTERVAL = 0.3
 
 
 class DraftKeeper:
-    """Saves the text of drafts as it changes; attachments live as long as the program.
+    """Saves drafts as they change, and their attachments when those do.
 
     A draft belongs to a key: the id of a conversation, or `""` for one that does not exist yet.
     """
@@ -27,21 +28,26 @@ class DraftKeeper:
         self._runtime = runtime
         self._unsaved: dict[str, str] = {}
         self._attachments: dict[str, tuple[FilePart, ...]] = {}
+        self._unsaved_attachments: set[str] = set()
         self._timer: Timer | None = None
 
     def note(self, key: str, text: str, attachments: tuple[FilePart, ...]) -> None:
         """The draft of `key` is this now."""
         self._unsaved[key] = text
-        self._attachments[key] = attachments
+        if attachments != self._attachments.get(key, ()):
+            self._attachments[key] = attachments
+            self._unsaved_attachments.add(key)
         if self._timer is None:
             self._timer = self._screen.set_timer(SAVE_INTERVAL, self._save_soon)
 
     async def load(self, key: str) -> tuple[str, tuple[FilePart, ...]]:
-        """The draft of `key`; no text where the store cannot be read."""
-        try:
-            text = await self._runtime.store.draft(key)
-        except StoreError:
-            text = ""
+        """The draft of `key`; nothing where the store cannot be read."""
+        store = self._runtime.store
+        text = ""
+        with suppress(StoreError):
+            text = await store.draft(key)
+            if key not in self._attachments:
+                self._attachments[key] = await store.attachments(key)
         return text, self._attachments.get(key, ())
 
     async def flush(self) -> None:
@@ -53,9 +59,18 @@ class DraftKeeper:
             key, text = self._unsaved.popitem()
             try:
                 await self._runtime.store.save_draft(key, text)
+                await self._save_attachments(key)
             except StoreError:
                 self._unsaved.setdefault(key, text)
                 return
+
+    async def _save_attachments(self, key: str) -> None:
+        if key not in self._unsaved_attachments:
+            return
+        attachments = self._attachments[key]
+        await self._runtime.store.save_attachments(key, attachments)
+        if attachments is self._attachments[key]:
+            self._unsaved_attachments.discard(key)
 
     def _save_soon(self) -> None:
         self._timer = None
