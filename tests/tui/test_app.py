@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 
 from oai_tui.bootstrap import Runtime
 from oai_tui.core.message import MessageState
@@ -84,6 +85,21 @@ async def test_the_focus_goes_round_the_panes(tmp_path: Path, loopback: Loopback
         await until(it.pilot, lambda: it.chat.transcript.has_focus_within)
         await it.press("escape")
         await until(it.pilot, lambda: it.chat.composer.has_focus_within)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_a_key_typed_right_after_going_to_the_conversations_goes_there(
+    tmp_path: Path, loopback: LoopbackServer, size: tuple[int, int]
+) -> None:
+    answer_chats(loopback, reply("yes"))
+    async with running(settings_for(tmp_path, loopback.base_url), size=size) as it:
+        await it.say("first")
+        await it.wait()
+        await until(it.pilot, lambda: it.chat.shelf.summaries)
+        for key in ("ctrl+o", "r"):
+            it.app.post_message(Key(key, key if len(key) == 1 else None))
+        await it.see("Rename")
+        assert it.chat.composer.text == ""
 
 
 async def test_the_sidebar_can_be_hidden(tmp_path: Path, loopback: LoopbackServer) -> None:

@@ -132,6 +132,10 @@ COMMANDS: tuple[Command, ...] = (
 )  # fmt: skip
 
 
+_AHEAD = {"pane.next", "pane.previous", "conversation.browse"}
+"""What moves the focus is done before the next key is given to anything."""
+
+
 def commands_of(pane: Pane) -> tuple[Command, ...]:
     """The commands whose keys work in that pane."""
     return tuple(command for command in COMMANDS if command.pane is pane)
@@ -147,7 +151,7 @@ def bindings(commands: Iterable[Command]) -> list[Binding]:
             id=command.id,
             tooltip=command.title,
             show=command.is_hinted,
-            priority=command.id in {"pane.next", "pane.previous"},
+            priority=command.id in _AHEAD,
         )
         for command in commands
         if command.keys

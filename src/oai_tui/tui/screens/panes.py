@@ -37,7 +37,7 @@ class Panes:
 
     def write(self) -> None:
         """Go to the composer."""
-        self._composer.area.focus()
+        self._go_to(self._composer.area)
 
     def toggle_sidebar(self) -> None:
         if self._is_overlay:
@@ -58,7 +58,7 @@ class Panes:
             panes.insert(0, self._sidebar)
         places = [index for index, pane in enumerate(panes) if pane.has_focus_within]
         place = places[0] if places else -1
-        panes[(place + by) % len(panes)].focus()
+        self._go_to(panes[(place + by) % len(panes)])
 
     def focus_moved(self) -> Pane:
         """The pane that has the focus now; an overlay goes when the focus has left it."""
@@ -68,6 +68,13 @@ class Panes:
             self._is_browsing = False
             self._place()
         return Pane.TRANSCRIPT if self._transcript.has_focus_within else Pane.COMPOSER
+
+    def _go_to(self, widget: Widget) -> None:
+        """Move the focus now, so that the next key goes there, however quickly it follows."""
+        if widget is self._sidebar:
+            self._sidebar.focus()
+        else:
+            widget.screen.set_focus(widget)
 
     def _place(self) -> None:
         self._sidebar.set_class(self._is_overlay, "-overlay")

@@ -125,10 +125,10 @@ class Sidebar(Widget):
         self._show()
 
     def focus(self, scroll_visible: bool = True) -> Self:
-        """Give the keys to the list, its cursor on the open conversation."""
+        """Give the keys to the list at once, its cursor on the open conversation."""
         if self._open_id is not None and not self.has_focus_within:
             self.rows.move_to(self._open_id)
-        self.rows.focus(scroll_visible)
+        self.screen.set_focus(self.rows, scroll_visible)
         return self
 
     def set_conversations(self, summaries: Sequence[ConversationSummary]) -> None:
@@ -195,7 +195,7 @@ class Sidebar(Widget):
         """Take the filter away, or go back from the archive, or leave."""
         if self.filter_line.value:
             self.filter_line.value = ""
-            self.rows.focus()
+            self.screen.set_focus(self.rows)
             return
         if self.shows_archive:
             self.action_toggle_archived()
@@ -204,7 +204,7 @@ class Sidebar(Widget):
         self.post_message(self.Closed(self))
 
     def action_filter(self) -> None:
-        self.filter_line.focus()
+        self.screen.set_focus(self.filter_line)
 
     def action_move(self, count: int) -> None:
         self.rows.move_by(count)
