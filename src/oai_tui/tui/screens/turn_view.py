@@ -9,6 +9,7 @@ from oai_tui.core.events import (
     ContentDelta,
     ConversationCompacted,
     ReasoningDelta,
+    RetryScheduled,
     ToolFinished,
     TurnEvent,
     TurnStarted,
@@ -17,9 +18,9 @@ from oai_tui.core.message import AssistantMessage, MessageState
 from oai_tui.tui.transcript import Transcript
 
 _NOTES = {
-    MessageState.CANCELLED: "Stopped. {resume} continues it, {retry} answers again.",
-    MessageState.INCOMPLETE: "{resume} continues it, {retry} answers again.",
-    MessageState.LENGTH: "It reached its length limit. {resume} continues it.",
+    MessageState.CANCELLED: "You stopped it. {resume} continues it, {retry} answers again.",
+    MessageState.INCOMPLETE: "It broke off. {resume} continues it, {retry} answers again.",
+    MessageState.LENGTH: "Cut off at the length limit. {resume} continues it.",
     MessageState.LOST: "The program ended during this answer. {resume} continues it, "
     "{retry} answers again.",
     MessageState.FILTERED: "The provider's filter stopped it. {retry} answers again.",
@@ -65,6 +66,10 @@ class TurnView:
                     self._shown.append(prompt.id)
             case AttemptStarted(draft=draft, attempt=1):
                 self._begin(draft)
+            case RetryScheduled(attempt=attempt, attempts=attempts, error=error):
+                if self._shown:
+                    told = f"Attempt {attempt - 1} of {attempts} failed. {error.explanation}"
+                    transcript.set_note(self._shown[-1], told)
             case AssistantReplied(message=message):
                 transcript.replace(message)
                 self._note(message)

@@ -107,8 +107,14 @@ class Entry:
 
     def _feed(self, kind: Kind, text: str) -> int:
         """Adds text to the last section, or to a new one; tells the first piece that changed."""
+        if not self._sections:
+            self._begin_section(kind)
+            self._sections[-1].source.feed(text)
+            self.note = ""
+            self._frame()
+            return 0
         first = len(self._above) + sum(len(other.pieces()) for other in self._sections[:-1])
-        if not self._sections or self._sections[-1].kind != kind:
+        if self._sections[-1].kind != kind:
             self._begin_section(kind)
             self._sections[-1].source.feed(text)
             return first
@@ -196,7 +202,10 @@ class Entry:
 
     def _frame(self) -> None:
         """Makes what stands above and below the words."""
-        self._above = [Fixed(lambda page: [frame.header(self.message, page.width)])]
+        is_waiting = self.is_live and not self._sections
+        self._above = [
+            Fixed(lambda page: [frame.header(self.message, page.width, is_waiting=is_waiting)])
+        ]
         below = self._lines_below()
         if below and self._sections and self._sections[-1].is_open:
             below.insert(0, Space())

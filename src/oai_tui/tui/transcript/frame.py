@@ -25,26 +25,17 @@ from oai_tui.core.model import model_name
 from oai_tui.core.text import clean_line
 from oai_tui.tui.transcript.looks import BOLD, MUTED, Line, Look, Run
 
-STATES = {
-    MessageState.STREAMING: "streaming",
-    MessageState.COMPLETE: "",
-    MessageState.LENGTH: "cut off at the length limit",
-    MessageState.FILTERED: "filtered",
-    MessageState.INCOMPLETE: "incomplete",
-    MessageState.CANCELLED: "stopped",
-    MessageState.FAILED: "failed",
-    MessageState.LOST: "lost",
-}
-"""The words for the state of an answer; a complete one needs none."""
-
 FOLDED, UNFOLDED = "▸", "▾"
 
 
-def header(message: Message, width: int) -> Line:
-    """One line: the author and the state to the left, time and tokens to the right."""
+def header(message: Message, width: int, *, is_waiting: bool = False) -> Line:
+    """One line: the author and the state to the left, time and tokens to the right.
+
+    `is_waiting` says that nothing of a streaming answer has come yet.
+    """
     name = clean_line(author(message), max(8, width // 2))
     left = [Run(name, Look(f"author-{message.role}", BOLD))]
-    if state := state_of(message):
+    if state := "waiting" if is_waiting else state_of(message):
         left.append(Run(f"  {state}", state_look(message)))
     right = f"{message.created_at.astimezone():%H:%M}"
     if tokens := _tokens(message):
@@ -65,7 +56,10 @@ def author(message: Message) -> str:
 
 
 def state_of(message: Message) -> str:
-    return STATES[message.state] if isinstance(message, AssistantMessage) else ""
+    """The word for the state of an answer; a complete one needs none."""
+    if not isinstance(message, AssistantMessage) or message.state is MessageState.COMPLETE:
+        return ""
+    return str(message.state)
 
 
 def state_look(message: Message) -> Look:
