@@ -280,8 +280,10 @@ async def test_a_retry_is_counted_down_and_can_be_made_at_once(
         await it.say("hello")
         await it.see("retrying in")
         await it.see("attempt 2 of 4")
+        await it.see("Attempt 1 of 4 failed.")
         await it.press("ctrl+t")
         await it.see("There you are.")
+        assert "Attempt 1 of 4 failed." not in it.screen
         await it.wait()
 
 
