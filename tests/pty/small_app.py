@@ -12,11 +12,14 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 from textual.app import App, ComposeResult
-from textual.content import Content
+from textual.binding import Binding
+from textual.content import Content, Span
+from textual.events import Resize
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
@@ -28,14 +31,28 @@ KEY = "sk-live-0123456789abcdef"
 
 
 class Overlay(ModalScreen[None]):
+    """Something in front, through whose edges the app behind it shows; `h` halts the flood."""
+
     DEFAULT_CSS = "Overlay { align: center middle; } Overlay Static { width: 20; height: 3; }"
+    BINDINGS = [Binding("h", "app.halt")]
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
 
     def compose(self) -> ComposeResult:
         yield Static("in front")
 
+    def on_mount(self) -> None:
+        note(self._folder, "overlay")
+
 
 class SmallApp(App[None]):
-    CSS = "#wall { height: 1fr; } Input { height: 1; border: none; }"
+    CSS = """
+    #wall { height: 1fr; }
+    Input { height: 1; border: none; }
+    #size { height: 1; text-align: right; }
+    """
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(self, folder: Path, **options: Any) -> None:
@@ -47,6 +64,12 @@ class SmallApp(App[None]):
     def compose(self) -> ComposeResult:
         yield Static("ready", id="wall")
         yield Input()
+        yield Static(Content(f"{self.size.width}x{self.size.height}"), id="size")
+
+    def on_resize(self, event: Resize) -> None:
+        """Tell the size in the last corner."""
+        for corner in self.query("#size").results(Static):
+            corner.update(Content(f"{event.size.width}x{event.size.height}"))
 
     def on_mount(self) -> None:
         self.set_interval(0.02, self._tick)
@@ -59,13 +82,12 @@ class SmallApp(App[None]):
             case "flood":
                 self._is_flooding = True
             case "halt":
-                self._is_flooding = False
-                self._draw(f"halted at {self._ticks}")
+                self.action_halt()
             case "freeze":
                 note(self._folder, "frozen")
                 time.sleep(3600)
             case "overlay":
-                self.push_screen(Overlay())
+                self.push_screen(Overlay(self._folder))
             case "hidden":
                 self.query_one("#wall", Static).update(Content("a\x1b]0;owned\x07b\x9b31mc"))
             case "link":
@@ -78,15 +100,25 @@ class SmallApp(App[None]):
             case text:
                 self._draw(f"got {text!a}")
 
+    def action_halt(self) -> None:
+        self._is_flooding = False
+        note(self._folder, "halted")
+        self._draw(f"halted at {self._ticks}")
+
     def _tick(self) -> None:
         self._ticks += 1
         (self._folder / "ticks").write_text(str(self._ticks))
         if self._is_flooding:
-            self._draw(f"flood {self._ticks}")
+            self._draw(f"flood {self._ticks}", "red", "blue")
 
-    def _draw(self, text: str) -> None:
+    def _draw(self, text: str, *colours: str) -> None:
+        """Fill the wall; with colours, so that a few frames are more than any buffer holds."""
         line = f"{text} ".ljust(20, ".") * 3
-        self.query_one("#wall", Static).update(Content("\n".join([line] * 20)))
+        wall = Content("\n".join([line] * 20))
+        if colours:
+            each = zip(range(len(wall)), cycle(colours), strict=False)
+            wall = wall.add_spans([Span(at, at + 1, colour) for at, colour in each])
+        self.query_one("#wall", Static).update(wall)
 
     def _crash(self) -> None:
         key = KEY

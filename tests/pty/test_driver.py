@@ -35,7 +35,7 @@ def start_stalled_flood(terminal: Terminal, folder: Path) -> None:
     terminal.wait_for("flood")
     terminal.stop_reading()
     began = ticks(folder)
-    terminal.wait_until(lambda: ticks(folder) > began + 150, "the app to go on")
+    terminal.wait_until(lambda: ticks(folder) > began + 20, "the app to go on")
 
 
 def test_the_app_paints_takes_keys_and_leaves_the_terminal_as_it_was(tmp_path: Path) -> None:
@@ -149,15 +149,25 @@ def test_a_terminal_that_stops_reading_holds_nobody_up_and_is_painted_anew(
         assert terminal.modes_left_set() == set()
 
 
-def test_what_lies_behind_an_overlay_is_painted_anew_too(tmp_path: Path) -> None:
+def test_what_is_in_front_and_what_lies_behind_it_are_painted_anew_after_a_stall(
+    tmp_path: Path,
+) -> None:
     with small_app(tmp_path) as terminal:
-        terminal.wait_for("ready")
+        start_stalled_flood(terminal, tmp_path)
         terminal.type("overlay\r")
+        terminal.wait_until(lambda: "overlay" in notes(tmp_path), "the overlay")
+        terminal.type("h")
+        terminal.wait_until(lambda: "halted" in notes(tmp_path), "the overlay to take the key")
+        halted_at = ticks(tmp_path)
+        terminal.wait_until(lambda: ticks(tmp_path) > halted_at + 20, "the app to go on")
+        terminal.read_again()
         terminal.wait_for("in front")
-        before = terminal.text
-        terminal.send(b"\x1b[?1u")
-        terminal.resize(80, 24)
-        terminal.wait_until(lambda: terminal.text == before, "the same screen")
+        terminal.wait_until_gone("flood")
+        lines = terminal.text.splitlines()
+        rows_in_front = [row for row in range(20) if lines[row].count("halted at") < 3]
+        assert len(rows_in_front) == 3
+        assert all(lines[row].startswith("halted at") for row in range(20))
+        assert "in front" in lines[rows_in_front[0]]
 
 
 def test_a_signal_ends_the_app_although_the_terminal_does_not_read(tmp_path: Path) -> None:
@@ -195,14 +205,33 @@ def test_output_is_utf_8_whatever_the_locale(tmp_path: Path, locale: str) -> Non
         terminal.wait_for("größe…")
 
 
-def test_sizes_from_one_cell_up_are_survived(tmp_path: Path) -> None:
+def test_however_fast_the_size_changes_the_last_one_is_painted(tmp_path: Path) -> None:
     with small_app(tmp_path) as terminal:
         terminal.wait_for("ready")
-        for columns, rows in [(1, 1), (5, 20), (300, 2), (2, 80), (1, 1)] * 6:
-            terminal.resize(columns, rows)
-        terminal.resize(90, 30)
+        for columns in range(60, 90):
+            for size in [(1, 1), (5, 20), (300, 2), (80, 24), (2, 80)] * 4:
+                terminal.resize(*size)
+            terminal.resize(columns, 20)
+            last_line = f"{columns}x20".rjust(columns)
+            terminal.wait_until(lambda line=last_line: line in terminal.text, last_line.strip())
         terminal.type("still here\r")
         terminal.wait_for("got 'still here'")
+
+
+def test_what_a_terminal_lost_while_it_was_small_for_a_moment_is_painted_again(
+    tmp_path: Path,
+) -> None:
+    with small_app(tmp_path) as terminal:
+        terminal.wait_for("ready")
+        terminal.type("hello\r")
+        terminal.wait_for("got 'hello'")
+        terminal.wait_for("80x24")
+        before = terminal.text
+        for _ in range(10):
+            terminal.resize(7, 3)
+            terminal.resize(80, 24)
+            assert terminal.text != before
+            terminal.wait_until(lambda: terminal.text == before, "the same screen again")
 
 
 def test_the_app_can_be_suspended_and_brought_back(tmp_path: Path) -> None:

@@ -128,17 +128,41 @@ def test_a_byte_that_is_no_text_is_survived(program: Program, data: bytes) -> No
         terminal.wait_for("\ufffdabc")
 
 
-def test_every_size_is_survived(program: Program) -> None:
+def drag_the_corner(terminal: Terminal, *last_size: int) -> None:
+    """Change the size many times, faster than anything can be painted."""
+    for columns, rows in [(1, 1), (5, 20), (300, 2), (80, 24), (2, 90)] * 4:
+        terminal.resize(columns, rows)
+    terminal.resize(*last_size)
+
+
+def test_every_size_is_survived_and_the_last_one_is_painted(program: Program) -> None:
     with program.in_terminal("--demo") as terminal:
         wait_until_ready(terminal)
-        for columns, rows in [(1, 1), (5, 20), (300, 2), (80, 24), (2, 90)] * 4:
-            terminal.resize(columns, rows)
-        terminal.resize(39, 9)
-        terminal.wait_for("Too small")
-        terminal.resize(100, 30)
-        terminal.wait_for("write a message")
+        for columns in range(30, 40):
+            drag_the_corner(terminal, columns, 9)
+            terminal.wait_for("Too small")
+            drag_the_corner(terminal, columns + 70, 30)
+            terminal.wait_for("write a message")
         terminal.type("still here")
         terminal.wait_for("still here")
+
+
+def test_the_size_changes_while_an_answer_streams(program: Program) -> None:
+    with program.in_terminal("--demo") as terminal:
+        start_an_answer(terminal)
+        for columns in (38, 60, 110):
+            drag_the_corner(terminal, columns, 28)
+            terminal.wait_for("streaming" if columns > 40 else "Too small")
+        terminal.press("escape")
+        what_is_left = ("what arrived is kept", ENDLESS, "write a message", "F1 keys")
+        for text in what_is_left:
+            terminal.wait_for(text)
+        terminal.resize(20, 5)
+        terminal.resize(110, 28)
+        assert not any(text in terminal.text for text in what_is_left)
+        for text in what_is_left:
+            terminal.wait_for(text)
+    assert state_of_the_answer(program) == "cancelled"
 
 
 def test_it_is_suspended_and_brought_back(program: Program) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import codecs
 import os
 import select
@@ -16,7 +17,8 @@ from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Paste
+from textual.events import Paste, Resize
+from textual.geometry import Size
 
 from oai_tui.tui.pasting import PasteSplitter
 from oai_tui.tui.terminal_writer import TerminalWriter
@@ -27,6 +29,8 @@ _TICK = 0.1
 _PASTE_PATIENCE = 0.02
 """Seconds within which the rest of a sequence follows its begin."""
 _STOP_TIMEOUT = 0.5
+_SETTLING = 0.1
+"""Seconds without a new size after which the terminal counts as having the one it keeps."""
 
 
 class SafeDriver(LinuxDriver):
@@ -34,7 +38,8 @@ class SafeDriver(LinuxDriver):
 
     Output that the terminal does not read is dropped, and the whole screen painted once it
     reads again. Input that is not UTF-8 becomes U+FFFD. A terminal that is gone is announced
-    as the kernel would: by SIGHUP to this process.
+    as the kernel would: by SIGHUP to this process. However fast the terminal changes its size,
+    the app is told the last one last, and everything is painted in it.
     """
 
     def __init__(
@@ -49,6 +54,7 @@ class SafeDriver(LinuxDriver):
         self._output_fd = terminal_output()
         self._output: TerminalWriter | None = None
         self._is_switching = False
+        self._settling: asyncio.TimerHandle | None = None
 
     def write(self, data: str) -> None:
         if self._output is not None:
@@ -59,13 +65,21 @@ class SafeDriver(LinuxDriver):
             self._output_fd, on_lost=self._lose_terminal, on_drained=self._repaint
         )
         self._output.start()
-        with self._switching():
+        with self._switching(), _held_back(signal.SIGWINCH):
             super().start_application_mode()  # type: ignore[no-untyped-call]
+            # Handlers of signals interrupt each other, so that one may tell an old size after
+            # another has told a newer one. The loop calls one after the other.
+            self._loop.add_signal_handler(signal.SIGWINCH, self._tell_size)
 
     def resume_application_mode(self) -> None:
         """Come back after a stop: what other programs left on the terminal is unknown."""
         super().resume_application_mode()
         self._repaint()
+
+    def disable_input(self) -> None:
+        super().disable_input()
+        if self._settling is not None:
+            self._settling.cancel()
 
     def stop_application_mode(self) -> None:
         if self._output is not None:
@@ -120,6 +134,19 @@ class SafeDriver(LinuxDriver):
             raise EOFError
         return data
 
+    def _tell_size(self) -> None:
+        """Tell the app how large the terminal is now, and paint everything when it stays so.
+
+        A terminal that was smaller for a moment has lost what did not fit, also when the app
+        never saw it small and would paint nothing.
+        """
+        if not self._in_band_window_resize:
+            size = Size(*self._get_terminal_size())
+            self._app.post_message(Resize(size, size))
+        if self._settling is not None:
+            self._settling.cancel()
+        self._settling = self._loop.call_later(_SETTLING, self._app.refresh)
+
     def _get_terminal_size(self) -> tuple[int, int]:
         try:
             columns, rows = os.get_terminal_size(self._output_fd)
@@ -148,6 +175,16 @@ class SafeDriver(LinuxDriver):
         """From another thread; without effect once the app has ended and its loop is closed."""
         with suppress(RuntimeError):
             self._loop.call_soon_threadsafe(callback, *arguments)
+
+
+@contextmanager
+def _held_back(number: signal.Signals) -> Iterator[None]:
+    """A signal that comes meanwhile is delivered afterwards."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {number})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {number})
 
 
 def terminal_output() -> int:
