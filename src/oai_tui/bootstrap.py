@@ -81,6 +81,11 @@ class Runtime:
         """Whether the store and the sessions can be used."""
         return self._sessions is not None
 
+    @property
+    def is_in_memory(self) -> bool:
+        """Whether nothing is kept when the program ends."""
+        return self._store is not None and self._store.path is None
+
     async def open_store(self, *, in_memory: bool = False) -> None:
         """Open the store, and with it the sessions. Raises StoreError.
 

@@ -13,7 +13,7 @@ from oai_tui.core.message import MessageState
 from oai_tui.tui.app import OaiTuiApp
 from oai_tui.tui.screens.welcome import WelcomeScreen
 from tests.loopback import Hang, LoopbackServer, reply, sse_events, sse_open, text
-from tests.tui.reading import screen_text, until, until_gone, until_shown, write
+from tests.tui.reading import screen_text, until, until_gone, write
 from tests.tui.running import answer_chats, running, settings_for
 
 
@@ -203,21 +203,6 @@ async def test_a_store_of_a_newer_version_ends_the_app_with_its_exit_code(
         async with app.run_test() as pilot:
             await until(pilot, lambda: app._exit)
         assert app.return_code == 3
-
-
-async def test_a_store_that_cannot_be_opened_is_a_banner_and_the_draft_stays(
-    tmp_path: Path, loopback: LoopbackServer
-) -> None:
-    settings = settings_for(tmp_path, loopback.base_url)
-    settings.paths.database.mkdir(parents=True)
-    async with Runtime(settings, {}) as runtime:
-        app = OaiTuiApp(runtime)
-        async with app.run_test(size=(120, 36), notifications=True) as pilot:
-            await until_shown(pilot, "nothing can be sent")
-            await write(pilot, "hello")
-            await pilot.press("enter")
-            await until_shown(pilot, "the store is not open, the text stays here")
-            assert app.chat.composer.text == "hello"
 
 
 async def test_without_a_profile_the_demo_is_one_key_away(tmp_path: Path) -> None:

@@ -264,18 +264,19 @@ class ChatScreen(ConversationScreen):
             case _:
                 pass
 
+    def _loss_by_quitting(self) -> str:
+        """What the person should know before leaving, in a sentence; empty if nothing is lost."""
+        if self.runtime.is_in_memory and (self.shelf.summaries or self.shelf.running):
+            return "Nothing is saved in this run: what was said is gone when you leave."
+        if running := len(self.shelf.running):
+            return f"This stops {counted(running, 'answer')}. What has arrived is kept."
+        return ""
+
     async def _quit(self) -> None:
-        """Leave the app; ask first if that stops answers."""
-        running = len(self.shelf.running)
-        if running:
-            answers = counted(running, "answer")
+        """Leave the app; ask first if that stops answers, or loses what was said."""
+        if loss := self._loss_by_quitting():
             agreed = await self.app.push_screen_wait(
-                Confirm(
-                    "Quit",
-                    Content(f"This stops {answers}. What has arrived is kept."),
-                    yes="Quit",
-                    no="Stay",
-                )
+                Confirm("Quit", Content(loss), yes="Quit", no="Stay")
             )
             if not agreed:
                 return

@@ -263,8 +263,8 @@ class ConversationScreen(Screen[None]):
     @on(Composer.Sent)
     def _send(self, event: Composer.Sent) -> None:
         if self.session is None:
-            self._sends_when_open = not self.banner.fault
-            self.report.remark("the store is not open, the text stays here")
+            self._sends_when_open = True
+            self.report.remark("the store is not open yet, the text stays here")
             return
         if self.session_id in self.runtime.sessions.running:
             self.report.remark(f"an answer is running, {self.key_of('stop')} stops it")

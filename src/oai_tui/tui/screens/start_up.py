@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from oai_tui.config.keys import VARIABLE
 from oai_tui.core.errors import ConversationNotFound, OaiTuiError, StoreError, StoreTooNew
+from oai_tui.tui.modals.store_trouble import StoreTrouble, WithoutStore
 from oai_tui.tui.screens import background
 from oai_tui.tui.screens.conversation import ConversationScreen
 from oai_tui.tui.screens.welcome import (
@@ -63,16 +64,23 @@ class StartUp:
             await self._try(self._runtime.find_local_servers)
 
     async def _open_store(self) -> bool:
-        """Whether the store is open; if not, the person was told why."""
+        """Whether the store is open; if not, the person wants to leave, or has to."""
         screen = self._screen
-        try:
-            await self._runtime.open_store()
-        except StoreTooNew as error:
-            screen.app.exit(return_code=STORE_TOO_NEW, message=error.explanation)
-            return False
-        except StoreError as error:
-            screen.banner.fault = f"{error.explanation} Until it can be opened nothing can be sent."
-            return False
+        in_memory = False
+        while not self._runtime.is_open:
+            try:
+                await self._runtime.open_store(in_memory=in_memory)
+            except StoreTooNew as error:
+                screen.app.exit(return_code=STORE_TOO_NEW, message=error.explanation)
+                return False
+            except StoreError as error:
+                match await screen.app.push_screen_wait(StoreTrouble(error.explanation)):
+                    case WithoutStore.QUIT:
+                        screen.app.exit()
+                        return False
+                    case choice:
+                        in_memory = choice is WithoutStore.IN_MEMORY
+        screen.title_bar.is_unsaved = in_memory
         store = self._runtime.store
         for notice in store.notices:
             screen.banner.add(notice)
