@@ -35,7 +35,7 @@ class ScriptedClient:
 
     def __init__(self, *scripts: Sequence[Step], models: tuple[str, ...] = ()) -> None:
         self._scripts = iter(scripts)
-        self._models = models
+        self.listed = models
         self.requests: list[CompletionRequest] = []
 
     async def stream(
@@ -55,7 +55,7 @@ class ScriptedClient:
                     raise step
 
     async def models(self, profile: str) -> tuple[str, ...]:
-        return self._models
+        return self.listed
 
 
 @dataclass
@@ -86,7 +86,10 @@ class FixedModels:
 
 @dataclass
 class MemoryStore:
-    """Keeps conversations in memory; fails while `fault` is set."""
+    """Keeps conversations in memory; fails while `fault` is set.
+
+    Saving waits for `gate`, if there is one.
+    """
 
     conversations: dict[str, Conversation] = field(default_factory=dict)
     journalled: dict[str, list[JournalEntry]] = field(default_factory=dict)
@@ -95,9 +98,11 @@ class MemoryStore:
     leases: set[str] = field(default_factory=set)
     leased_elsewhere: set[str] = field(default_factory=set)
     fault: StoreError | None = None
+    gate: asyncio.Event | None = None
     on_save: Callable[[Message], None] = lambda message: None
 
     async def create(self, conversation: Conversation) -> None:
+        await self._pass_gate()
         self._check()
         self.conversations[conversation.id] = conversation
 
@@ -108,6 +113,7 @@ class MemoryStore:
         return self.conversations[conversation_id]
 
     async def save_message(self, conversation_id: str, message: Message) -> None:
+        await self._pass_gate()
         self._check()
         self.on_save(message)
         self.saves.append(message)
@@ -141,6 +147,10 @@ class MemoryStore:
 
     async def release_lease(self, conversation_id: str) -> None:
         self.leases.discard(conversation_id)
+
+    async def _pass_gate(self) -> None:
+        if self.gate is not None:
+            await self.gate.wait()
 
     def _change(self, conversation_id: str, change: Callable[[Conversation], Conversation]) -> None:
         self._check()

@@ -7,19 +7,23 @@ from dataclasses import replace
 
 import pytest
 
+from oai_tui.agent import journal, keeper
 from oai_tui.core.completion import Chunk, ToolCallChunk
 from oai_tui.core.conversation import Conversation, TitleSource
 from oai_tui.core.errors import (
     AuthenticationFailed,
+    ContextLengthExceeded,
     RateLimited,
     ServerFailed,
     StoreUnavailable,
     StreamInterrupted,
 )
 from oai_tui.core.events import (
+    ContentDelta,
     ContextTrimmed,
     RetryScheduled,
     SavingFailed,
+    TurnEvent,
     TurnFailed,
 )
 from oai_tui.core.message import (
@@ -262,6 +266,145 @@ async def test_a_turn_cancelled_while_it_waits_for_a_retry_is_marked() -> None:
     assert reply.state is MessageState.CANCELLED
 
 
+async def test_a_prompt_that_is_being_saved_when_the_turn_is_stopped_was_said() -> None:
+    stage = Stage(HELLO)
+    stage.store.gate = asyncio.Event()
+    session = stage.session()
+
+    turn = asyncio.create_task(session.send(say("hi"), stage.events.append))
+    await stage.until(lambda: session.conversation.messages)
+    turn.cancel()
+    stage.store.gate.set()
+    with pytest.raises(asyncio.CancelledError):
+        await turn
+
+    [prompt] = stage.store.conversations[session.id].path()
+    assert text_of(prompt) == "hi"
+    assert stage.kinds() == ["TurnStarted", "TurnCancelled"]
+    assert stage.client.requests == []
+
+
+async def test_an_answer_that_is_stopped_before_it_is_asked_for_is_marked() -> None:
+    stage = Stage(HELLO)
+    session = stage.session()
+
+    turn = asyncio.create_task(session.send(say("hi"), stage.events.append))
+    await stage.until(lambda: session.phase.is_running)
+    stage.store.gate = asyncio.Event()
+    await stage.until(lambda: len(session.conversation.messages) == 2)
+    turn.cancel()
+    stage.store.gate.set()
+    with pytest.raises(asyncio.CancelledError):
+        await turn
+
+    reply = stage.store.conversations[session.id].path()[-1]
+    assert isinstance(reply, AssistantMessage)
+    assert reply.state is MessageState.CANCELLED
+    assert stage.client.requests == []
+
+
+async def test_a_stop_while_a_whole_answer_is_saved_does_not_spoil_it() -> None:
+    stage = Stage(HELLO)
+    session = stage.session()
+    gate = asyncio.Event()
+
+    def listen(event: TurnEvent) -> None:
+        stage.events.append(event)
+        if isinstance(event, ContentDelta):
+            stage.store.gate = gate
+
+    def is_whole() -> bool:
+        last = session.conversation.path()[-1:]
+        return any(isinstance(m, AssistantMessage) and m.finish_reason for m in last)
+
+    turn = asyncio.create_task(session.send(say("hi"), listen))
+    await stage.until(is_whole)
+    turn.cancel()
+    await asyncio.sleep(0)
+    turn.cancel()
+    gate.set()
+    with pytest.raises(asyncio.CancelledError):
+        await turn
+
+    reply = stage.store.conversations[session.id].path()[-1]
+    assert isinstance(reply, AssistantMessage)
+    assert (text_of(reply), reply.state) == ("Hello", MessageState.COMPLETE)
+    assert stage.kinds()[-3:] == ["AssistantReplied", "UsageReported", "TurnCancelled"]
+    assert len(stage.store.requests) == 1
+
+
+async def test_a_stop_behind_the_finish_reason_leaves_a_whole_answer() -> None:
+    stage = Stage([Chunk("Hello", finish_reason="stop"), asyncio.Event()])
+    session = stage.session()
+
+    turn = asyncio.create_task(session.send(say("hi"), stage.events.append))
+    await stage.until(lambda: session.phase.characters)
+    turn.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await turn
+
+    reply = session.conversation.path()[-1]
+    assert isinstance(reply, AssistantMessage)
+    assert (reply.state, reply.finish_reason) == (MessageState.COMPLETE, "stop")
+
+
+async def test_a_fault_behind_the_finish_reason_is_none() -> None:
+    stage = Stage([Chunk("Hello"), Chunk(finish_reason="stop"), StreamInterrupted("Cut.")])
+    session = stage.session()
+
+    await session.send(say("hi"), stage.events.append)
+
+    reply = session.conversation.path()[-1]
+    assert isinstance(reply, AssistantMessage)
+    assert (reply.state, reply.error) == (MessageState.COMPLETE, "")
+    assert stage.kinds()[-1] == "TurnFinished"
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [[], [StreamInterrupted("Cut.")], [Chunk(finish_reason="length")]],
+    ids=["ends", "breaks", "length"],
+)
+async def test_the_calls_of_an_unfinished_answer_are_never_run(ending: list[Step]) -> None:
+    call = ToolCallChunk(0, "t1", "echo", "{}")
+    stage = Stage([Chunk(tool_calls=(call,)), *ending], HELLO)
+    session = stage.session()
+
+    await session.send(say("call"), stage.events.append)
+
+    reply = session.conversation.path()[-1]
+    assert isinstance(reply, AssistantMessage)
+    assert [call.state for call in reply.tool_calls] == [CallState.CANCELLED]
+    assert "ToolStarted" not in stage.kinds()
+    assert len(stage.client.requests) == 1
+
+
+async def test_what_the_journal_could_not_take_is_written_with_the_next_piece(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(journal, "INTERVAL", 0)
+    monkeypatch.setattr(keeper, "RETRY_INTERVAL", 0)
+    gate = asyncio.Event()
+    stage = Stage([Chunk("Hel"), gate, Chunk("lo"), asyncio.Event()])
+    session = stage.session()
+    turn = asyncio.create_task(session.send(say("hi"), stage.events.append))
+    await stage.until(lambda: session.live is not None)
+    stage.store.fault = StoreUnavailable("The disk is full.")
+    await stage.until(lambda: session.phase.characters == 3)
+    await stage.until(lambda: "journal" in caplog.text)
+
+    stage.store.fault = None
+    gate.set()
+    await stage.until(lambda: session.phase.characters == 5)
+    await stage.until(lambda: _journalled(stage) == "Hello")
+    turn.cancel()
+    await asyncio.wait([turn])
+
+
+def _journalled(stage: Stage) -> str:
+    return "".join(entry.text for entries in stage.store.journalled.values() for entry in entries)
+
+
 async def test_a_growing_answer_is_journalled() -> None:
     stage = Stage([Chunk("Hel"), asyncio.Event()])
     session = stage.session()
@@ -289,6 +432,21 @@ async def test_retry_answers_the_prompt_again_beside_the_first_answer() -> None:
     assert session.conversation.siblings(second.id) == (first, second)
 
 
+async def test_an_answer_stays_where_another_one_could_not_be_asked_for() -> None:
+    stage = Stage(HELLO)
+    session = stage.session()
+    await session.send(say("hi"), stage.events.append)
+    path = session.conversation.path()
+    stage.models.chosen = replace(stage.models.chosen, model="")
+    await session.set_model("test", "")
+    stage.client.listed = ()
+
+    await session.retry(stage.events.append)
+
+    assert session.conversation.path() == path
+    assert isinstance(stage.events[-1], TurnFailed)
+
+
 async def test_an_unfinished_answer_can_be_continued() -> None:
     stage = Stage([Chunk("Hel")], [Chunk("lo"), Chunk(finish_reason="stop")])
     session = stage.session()
@@ -314,6 +472,37 @@ async def test_a_conversation_is_summarised_and_goes_on_from_the_summary() -> No
     assert sent[0].parts == (SummaryPart("We said hello.", 2),)
     assert [text_of(message) for message in sent] == ["", "and now"]
     assert len(session.conversation.path()) == 5
+
+
+async def test_a_summary_is_made_of_what_the_model_can_read() -> None:
+    too_long = ContextLengthExceeded("Too long.")
+    stage = Stage(HELLO, HELLO, [too_long], [Chunk("Hello twice."), Chunk(finish_reason="stop")])
+    session = stage.session()
+    for text in ("first", "second"):
+        await session.send(say(text), stage.events.append)
+
+    await session.compact(stage.events.append)
+
+    sent = [text_of(message) for message in stage.client.requests[3].messages]
+    assert sent[:2] == ["second", "Hello"]
+    assert session.conversation.path()[-1].parts == (SummaryPart("Hello twice.", 4),)
+
+
+async def test_a_summary_that_never_fits_is_given_up() -> None:
+    stage = Stage(HELLO, [ContextLengthExceeded("Too long.")])
+    session = stage.session()
+    await session.send(say("hi"), stage.events.append)
+
+    await session.compact(stage.events.append)
+
+    assert isinstance(stage.events[-1], TurnFailed)
+    assert len(session.conversation.path()) == 2
+
+
+async def test_nothing_is_asked_where_there_is_nothing_to_summarise() -> None:
+    stage = Stage()
+    await stage.session().compact(stage.events.append)
+    assert stage.events == []
 
 
 async def test_half_a_summary_is_not_used() -> None:

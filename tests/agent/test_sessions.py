@@ -8,10 +8,11 @@ from collections.abc import Callable
 import pytest
 
 from oai_tui.agent.sessions import Sessions
-from oai_tui.core.completion import Chunk
-from oai_tui.core.errors import ConversationNotFound
+from oai_tui.core.completion import Chunk, ToolCallChunk
+from oai_tui.core.errors import ConversationNotFound, StoreUnavailable
 from oai_tui.core.events import TitleChanged, TurnCancelled, TurnFailed
 from oai_tui.core.message import AssistantMessage, MessageState, TextPart, text_of
+from oai_tui.core.request import Outcome
 from tests.agent.conftest import Stage
 from tests.fakes import Step
 
@@ -115,15 +116,18 @@ async def test_the_first_exchange_gets_a_title_on_its_own(sessions: Make) -> Non
     open_sessions = sessions(stage, makes_titles=True)
     session = open_sessions.new()
 
-    open_sessions.send(session, PROMPT)
-    await stage.until(lambda: session.conversation.title == "A title")
+    def titles() -> list[str]:
+        return [event.title for event in stage.events if isinstance(event, TitleChanged)]
 
-    titles = [event.title for event in stage.events if isinstance(event, TitleChanged)]
-    assert titles == ["hi", "A title"]
+    open_sessions.send(session, PROMPT)
+    await stage.until(lambda: len(titles()) == 2)
+
+    assert titles() == ["hi", "A title"]
+    assert stage.store.conversations[session.id].title == "A title"
 
 
 async def test_a_defect_becomes_a_failure_that_is_shown(sessions: Make) -> None:
-    stage = Stage([ZeroDivisionError()])
+    stage = Stage([Chunk("Hel"), ZeroDivisionError()])
     open_sessions = sessions(stage)
     session = open_sessions.new()
 
@@ -132,6 +136,9 @@ async def test_a_defect_becomes_a_failure_that_is_shown(sessions: Make) -> None:
     failed = stage.events[-1]
     assert isinstance(failed, TurnFailed)
     assert "ZeroDivisionError" in str(failed.error)
+    reply = stage.store.conversations[session.id].path()[-1]
+    assert isinstance(reply, AssistantMessage)
+    assert (reply.state, text_of(reply)) == (MessageState.INCOMPLETE, "Hel")
 
 
 async def test_a_listener_that_left_is_told_nothing_more(sessions: Make) -> None:
@@ -145,6 +152,58 @@ async def test_a_listener_that_left_is_told_nothing_more(sessions: Make) -> None
 
     assert heard == []
     assert stage.events
+
+
+async def test_a_first_exchange_with_a_tool_call_gets_a_title_too(sessions: Make) -> None:
+    call = ToolCallChunk(0, "t1", "echo", "{}")
+    calls: list[Step] = [Chunk(tool_calls=(call,)), Chunk(finish_reason="tool_calls")]
+    stage = Stage(calls, HELLO, [Chunk("A title"), Chunk(finish_reason="stop")])
+    open_sessions = sessions(stage, makes_titles=True)
+    session = open_sessions.new()
+
+    open_sessions.send(session, PROMPT)
+    await stage.until(lambda: session.conversation.title == "A title")
+
+
+async def test_a_forgotten_conversation_gets_no_title_any_more(sessions: Make) -> None:
+    stage = Stage(HELLO, [asyncio.Event()])
+    open_sessions = sessions(stage, makes_titles=True)
+    session = open_sessions.new()
+    open_sessions.send(session, PROMPT)
+    await stage.until(lambda: len(stage.client.requests) == 2)
+
+    await open_sessions.forget(session.id)
+
+    assert stage.store.conversations[session.id].title == "hi"
+    assert [request.outcome for request in stage.store.requests] == [
+        Outcome.COMPLETE,
+        Outcome.CANCELLED,
+    ]
+
+
+async def test_a_new_conversation_is_leased_from_its_first_message_on(sessions: Make) -> None:
+    stage = Stage(HELLO)
+    open_sessions = sessions(stage)
+    session = open_sessions.new()
+    assert stage.store.leases == set()
+
+    await open_sessions.send(session, PROMPT)
+
+    assert stage.store.leases == {session.id}
+
+
+async def test_a_lease_is_given_back_even_if_something_could_not_be_saved(sessions: Make) -> None:
+    stage = Stage(HELLO)
+    open_sessions = sessions(stage)
+    session = open_sessions.new()
+    await open_sessions.send(session, PROMPT)
+    stage.store.fault = StoreUnavailable("The disk is full.")
+    await open_sessions.rename(session, "Mine")
+
+    with pytest.raises(StoreUnavailable):
+        await open_sessions.forget(session.id)
+
+    assert stage.store.leases == set()
 
 
 async def test_a_conversation_that_is_open_elsewhere_says_so(sessions: Make) -> None:

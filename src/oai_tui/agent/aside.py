@@ -72,5 +72,5 @@ async def ask_aside(
             outcome=outcome,
             error=fault,
         )
-        await asyncio.shield(record(kept))
+        await record(kept)
     return Aside("".join(words), finish_reason)

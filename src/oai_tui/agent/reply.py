@@ -7,9 +7,10 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 
-from oai_tui.agent.journal import Journal
-from oai_tui.agent.protocols import CompletionClient, ConversationStore, ModelSource
+from oai_tui.agent.journal import Journal, WriteEntries
+from oai_tui.agent.protocols import CompletionClient, ModelSource
 from oai_tui.agent.retry import RetryWait, receive
+from oai_tui.agent.to_the_end import to_the_end
 from oai_tui.core.completion import Chunk, CompletionRequest, Draft, Opened, Sent
 from oai_tui.core.errors import OaiTuiError, ProviderError
 from oai_tui.core.events import (
@@ -24,7 +25,7 @@ from oai_tui.core.events import (
     UsageReported,
 )
 from oai_tui.core.identity import now
-from oai_tui.core.message import AssistantMessage, MessageState, ToolCall
+from oai_tui.core.message import AssistantMessage, AssistantPart, CallState, MessageState, ToolCall
 from oai_tui.core.request import Outcome, Purpose, Request
 from oai_tui.core.usage import Usage, cost_of
 
@@ -40,7 +41,8 @@ class Reply:
     """Asks for one completion and keeps it. It is used once.
 
     `input_tokens` is our own count of the request, for when the server does not report any.
-    `keep` saves the answer, first empty and then as it ended; `record` saves the request.
+    `keep` saves the answer, first empty and then as it ended, `journal` pieces of it meanwhile;
+    `record` saves the request.
     """
 
     def __init__(
@@ -51,8 +53,8 @@ class Reply:
         conversation_id: str,
         parent_id: str | None,
         client: CompletionClient,
-        store: ConversationStore,
         keep: Callable[[AssistantMessage], Awaitable[None]],
+        journal: WriteEntries,
         record: Callable[[Request], Awaitable[None]],
         models: ModelSource,
         wait: RetryWait,
@@ -62,8 +64,8 @@ class Reply:
         self._input_tokens = input_tokens
         self._conversation_id = conversation_id
         self._client = client
-        self._store = store
         self._keep = keep
+        self._journal = journal
         self._record = record
         self._models = models
         self._wait = wait
@@ -92,11 +94,12 @@ class Reply:
     async def run(self) -> AssistantMessage:
         """Receive the answer, save it, announce it and return it.
 
-        Raises OaiTuiError and CancelledError, each after what has arrived was saved.
+        Raises ProviderError, CancelledError and what a defect of ours raises, each after what
+        has arrived was saved. A fault behind the finish reason is none: the answer is whole.
         """
-        await self._keep(self._message)
         try:
-            async with Journal(self._store, self._draft):
+            await self._keep(self._message)
+            async with Journal(self._journal, self._draft):
                 await receive(
                     self._start,
                     self._take,
@@ -104,17 +107,12 @@ class Reply:
                     sleep=self._wait.sleep,
                     announce=self._announce_retry,
                 )
-        except asyncio.CancelledError:
-            await asyncio.shield(self._settle(MessageState.CANCELLED))
+        except (Exception, asyncio.CancelledError) as fault:
+            reply = await to_the_end(self._settle(fault))
+            if isinstance(fault, ProviderError) and reply.finish_reason:
+                return reply
             raise
-        except OaiTuiError as error:
-            failed = MessageState.FAILED if self._draft.is_empty else MessageState.INCOMPLETE
-            await self._settle(failed, error)
-            raise
-        finish_reason = self._draft.finish_reason
-        if finish_reason is None:
-            return await self._settle(MessageState.INCOMPLETE)
-        return await self._settle(_STATES.get(finish_reason, MessageState.COMPLETE))
+        return await to_the_end(self._settle())
 
     def _start(self, attempt: int) -> AsyncGenerator[Chunk, None]:
         self._attempts = attempt
@@ -144,17 +142,17 @@ class Reply:
         for call in chunk.tool_calls:
             self._emit(ToolCallDelta(self._message.id, call))
 
-    async def _settle(
-        self, state: MessageState, error: OaiTuiError | None = None
-    ) -> AssistantMessage:
-        """Save the answer as it is now, then announce it."""
+    async def _settle(self, fault: BaseException | None = None) -> AssistantMessage:
+        """Save the answer as it is now, then announce it; `fault` is what broke it off."""
+        state = self._state_after(fault)
         usage = self._usage()
         reply = replace(
             self.message,
+            parts=self._settled_parts(state),
             state=state,
             finish_reason=self._draft.finish_reason,
             usage=usage,
-            error=error.explanation if error else "",
+            error="" if self._draft.finish_reason else _words_of(fault),
         )
         await self._keep(reply)
         request = self._request_record(state, usage, reply.error)
@@ -162,6 +160,24 @@ class Reply:
         self._emit(AssistantReplied(reply))
         self._emit(UsageReported(request))
         return reply
+
+    def _state_after(self, fault: BaseException | None) -> MessageState:
+        """What a finish reason says; without one, what broke the answer off."""
+        if self._draft.finish_reason is not None:
+            return _STATES.get(self._draft.finish_reason, MessageState.COMPLETE)
+        if isinstance(fault, asyncio.CancelledError):
+            return MessageState.CANCELLED
+        is_failure = fault is not None and self._draft.is_empty
+        return MessageState.FAILED if is_failure else MessageState.INCOMPLETE
+
+    def _settled_parts(self, state: MessageState) -> tuple[AssistantPart, ...]:
+        """The parts, with calls that will not be run marked: their arguments may be cut."""
+        if state is MessageState.COMPLETE:
+            return self._draft.parts()
+        return tuple(
+            replace(part, state=CallState.CANCELLED) if isinstance(part, ToolCall) else part
+            for part in self._draft.parts()
+        )
 
     def _usage(self) -> Usage | None:
         """What the server reported, else our own count of what went and came."""
@@ -199,3 +215,14 @@ class Reply:
             outcome=_OUTCOMES.get(state, Outcome.COMPLETE),
             error=error,
         )
+
+
+def _words_of(fault: BaseException | None) -> str:
+    """Why an answer failed, for the person who reads it; empty when it did not."""
+    match fault:
+        case None | asyncio.CancelledError():
+            return ""
+        case OaiTuiError():
+            return fault.explanation
+        case _:
+            return f"Something went wrong inside oai-tui ({type(fault).__name__})."

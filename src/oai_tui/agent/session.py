@@ -8,15 +8,21 @@ from collections.abc import Awaitable
 from dataclasses import replace
 
 from oai_tui.agent.aside import Aside, ask_aside
-from oai_tui.agent.compaction import summary_part, summary_request
+from oai_tui.agent.compaction import summarise, summary_request
 from oai_tui.agent.keeper import Keeper
 from oai_tui.agent.measure import ContextUse, PathMeter
 from oai_tui.agent.retry import RetryWait
 from oai_tui.agent.title import tidy_title, title_from_words, title_request
-from oai_tui.agent.turn import Turn, World, messages_to_send, profile_and_model
+from oai_tui.agent.turn import (
+    Turn,
+    World,
+    first_model,
+    messages_to_send,
+    profile_and_model,
+)
 from oai_tui.core.completion import CompletionRequest
 from oai_tui.core.conversation import Conversation, TitleSource
-from oai_tui.core.errors import ModelNotFound, OaiTuiError, ProviderError
+from oai_tui.core.errors import OaiTuiError, ProviderError
 from oai_tui.core.events import (
     ConversationCompacted,
     Emit,
@@ -33,6 +39,7 @@ from oai_tui.core.message import (
     AssistantMessage,
     Message,
     MessageState,
+    SummaryPart,
     TextPart,
     UserMessage,
     UserPart,
@@ -57,7 +64,8 @@ class ChatSession:
     `conversation` is its value as it is now, `phase` where its turn stands. `also_open_in` names
     another program that has it open, or is empty; what both say become branches of one tree.
     One turn runs at a time; the methods that take a turn tell `emit` what happens, and end when
-    the turn does. They raise nothing but CancelledError: a failure is an event.
+    the turn does. They raise nothing but CancelledError: a failure is an event. What cannot be
+    saved waits in memory until it can be.
     """
 
     def __init__(self, conversation: Conversation, world: World, *, is_saved: bool) -> None:
@@ -110,8 +118,13 @@ class ChatSession:
         last_prompt = next((m for m in reversed(path) if isinstance(m, UserMessage)), None)
         if last_prompt is None:
             return
+        head_id = self.conversation.head_id
         self.conversation = replace(self.conversation, head_id=last_prompt.id)
-        await self._take_turn(None, emit)
+        try:
+            await self._take_turn(None, emit)
+        finally:
+            if self.conversation.head_id == last_prompt.id:
+                self.conversation = replace(self.conversation, head_id=head_id)
 
     async def resume(self, emit: Emit) -> None:
         """Ask the model to go on with the answer that it did not finish."""
@@ -120,6 +133,8 @@ class ChatSession:
 
     async def compact(self, emit: Emit) -> None:
         """Let the model summarise the path; what is sent from now on begins with the summary."""
+        if not self.conversation.path():
+            return
         self._emit = emit
         self._announce(TurnStarted(None))
         await self._guarded(self._summarise())
@@ -132,9 +147,8 @@ class ChatSession:
         if not self._may_be_titled():
             return
         profile, model = profile_and_model(self.conversation, self._world.models)
-        request = title_request(
-            profile.name, profile.title_model or model, self.conversation.path()
-        )
+        path = self.conversation.path()
+        request = title_request(profile.name, profile.title_model or model, path)
         try:
             aside = await self._ask_aside(request, Purpose.TITLE, emit)
         except ProviderError:
@@ -151,13 +165,13 @@ class ChatSession:
     async def set_system_prompt(self, system_prompt: str) -> None:
         self.conversation = replace(self.conversation, system_prompt=system_prompt)
         if self.is_saved:
-            await self._world.store.set_system_prompt(self.id, system_prompt)
+            await self._keeper.set_system_prompt(self.id, system_prompt)
 
     async def set_model(self, profile: str, model: str) -> None:
         """Use another profile and model from the next turn on; each answer names its own."""
         self.conversation = replace(self.conversation, profile=profile, model=model)
         if self.is_saved:
-            await self._world.store.set_model(self.id, profile, model)
+            await self._keeper.set_model(self.id, profile, model)
 
     async def context_use(self) -> ContextUse:
         """The tokens that the path takes as it is now, without the draft of a prompt."""
@@ -179,39 +193,31 @@ class ChatSession:
 
     async def _take_turn(self, prompt: UserMessage | None, emit: Emit) -> None:
         self._emit = emit
-        if prompt is not None:
-            await self._keep_prompt(prompt)
-        self._announce(TurnStarted(prompt))
         self._turn = Turn(
             self._world,
             lambda: self.conversation,
             meter=self._meter,
             keep=self._keep,
+            journal=self._keeper.journal,
             record=self._keeper.record,
             wait=self._wait,
             emit=self._announce,
         )
         try:
-            await self._guarded(self._answer(self._turn))
+            await self._guarded(self._answer(self._turn, prompt))
         finally:
             self._turn = None
 
-    async def _answer(self, turn: Turn) -> None:
-        await self._choose_model()
-        await turn.run()
-
-    async def _choose_model(self) -> None:
-        """Take the first model that the server lists when nobody named one."""
+    async def _answer(self, turn: Turn, prompt: UserMessage | None) -> None:
+        try:
+            if prompt is not None:
+                await self._keep_prompt(prompt)
+        finally:
+            self._announce(TurnStarted(prompt))  # a prompt is kept even if it is stopped here
         profile, model = self._names()
-        if model:
-            return
-        listed = await self._world.client.models(profile)
-        if not listed:
-            raise ModelNotFound(
-                f"No model is set for the profile {profile}, and its server lists none.",
-                advice="Choose one with the model key or --model; the prompt is kept.",
-            )
-        await self.set_model(profile, listed[0])
+        if not model:
+            await self.set_model(profile, await first_model(self._world.client, profile))
+        await turn.run()
 
     async def _guarded(self, work: Awaitable[None]) -> None:
         """Do the work of a turn and announce how it ended."""
@@ -246,11 +252,16 @@ class ChatSession:
         await self._keeper.save(self.id, message)
 
     async def _summarise(self) -> None:
-        messages = messages_to_send(self.conversation)
-        aside = await self._ask_aside(
-            summary_request(*self._names(), messages), Purpose.SUMMARY, self._announce
-        )
-        summary = summary_part(aside, len(self.conversation.path()))
+        profile, model_id = self._names()
+        model = self._world.models.model(profile, model_id)
+        fitted = await self._meter.fit(messages_to_send(self.conversation), model, None)
+
+        async def ask(messages: tuple[Message, ...]) -> Aside:
+            request = summary_request(profile, model_id, messages)
+            return await self._ask_aside(request, Purpose.SUMMARY, self._announce)
+
+        text = await summarise(fitted.messages, ask)
+        summary = SummaryPart(text, len(self.conversation.path()))
         message = UserMessage(parts=(summary,), parent_id=self.conversation.head_id)
         await self._keep(message)
         self._announce(ConversationCompacted(message))
@@ -261,7 +272,7 @@ class ChatSession:
     async def _set_title(self, title: str, source: TitleSource) -> None:
         self.conversation = replace(self.conversation, title=title, title_source=source)
         if self.is_saved:
-            await self._world.store.set_title(self.id, title, source)
+            await self._keeper.set_title(self.id, title, source)
 
     def _names(self) -> tuple[str, str]:
         """The profile and model of the next turn."""

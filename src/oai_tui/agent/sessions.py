@@ -12,7 +12,7 @@ from oai_tui.agent.turn import World
 from oai_tui.core.conversation import Conversation, TitleSource
 from oai_tui.core.errors import OaiTuiError, StoreError
 from oai_tui.core.events import Emit, TurnEvent
-from oai_tui.core.message import AssistantMessage, MessageState, UserPart
+from oai_tui.core.message import AssistantMessage, MessageState, UserMessage, UserPart
 
 Listener: TypeAlias = Callable[[str, TurnEvent], object]
 """Is told the id of a conversation and what happened in it."""
@@ -28,7 +28,7 @@ class Sessions:
         self._makes_titles = makes_titles
         self._sessions: dict[str, ChatSession] = {}
         self._turns: dict[str, asyncio.Task[None]] = {}
-        self._titles: set[asyncio.Task[None]] = set()
+        self._titles: dict[str, asyncio.Task[None]] = {}
         self._listeners: list[Listener] = []
 
     @property
@@ -95,21 +95,18 @@ class Sessions:
 
     async def forget(self, conversation_id: str) -> None:
         """Stop and close a conversation; raises StoreError if something of it is not saved."""
-        self.stop(conversation_id)
-        if turn := self._turns.get(conversation_id):
-            await asyncio.wait([turn])
+        work = [self._turns.get(conversation_id), self._titles.get(conversation_id)]
+        await _end([task for task in work if task])
         if session := self._sessions.pop(conversation_id, None):
-            await session.close()
-            if session.is_saved and not session.also_open_in:
-                await self._world.store.release_lease(conversation_id)
+            try:
+                await session.close()
+            finally:
+                if session.is_saved and not session.also_open_in:
+                    await self._world.store.release_lease(conversation_id)
 
     async def close(self) -> None:
         """Stop every turn, so that what arrived is saved, then close every conversation."""
-        tasks = [*self._turns.values(), *self._titles]
-        for task in tasks:
-            task.cancel()
-        if tasks:
-            await asyncio.wait(tasks)
+        await _end([*self._turns.values(), *self._titles.values()])
         for conversation_id, session in tuple(self._sessions.items()):
             try:
                 await session.close()
@@ -150,8 +147,8 @@ class Sessions:
             return
         if self._makes_titles and _wants_title(session.conversation):
             title = asyncio.create_task(session.make_title(self._emitter(session)), name="title")
-            self._titles.add(title)
-            title.add_done_callback(self._titles.discard)
+            self._titles[session.id] = title
+            title.add_done_callback(lambda _: self._titles.pop(session.id, None))
 
     def _emitter(self, session: ChatSession) -> Emit:
         def emit(event: TurnEvent) -> None:
@@ -161,12 +158,20 @@ class Sessions:
         return emit
 
 
+async def _end(tasks: list[asyncio.Task[None]]) -> None:
+    """Cancel tasks and wait until they have settled."""
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks)
+
+
 def _wants_title(conversation: Conversation) -> bool:
     """Whether it has just had its first exchange, and no title but its first words."""
     path = conversation.path()
     return (
         conversation.title_source in (TitleSource.NONE, TitleSource.WORDS)
-        and len(path) == 2
-        and isinstance(path[1], AssistantMessage)
-        and path[1].state in (MessageState.COMPLETE, MessageState.LENGTH)
+        and sum(isinstance(message, UserMessage) for message in path) == 1
+        and isinstance(path[-1], AssistantMessage)
+        and path[-1].state in (MessageState.COMPLETE, MessageState.LENGTH)
     )

@@ -7,19 +7,22 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
+from oai_tui.agent.journal import WriteEntries
 from oai_tui.agent.measure import PathMeter
 from oai_tui.agent.protocols import CompletionClient, ConversationStore, ModelSource, Tools
 from oai_tui.agent.reply import Reply
 from oai_tui.agent.retry import RetryWait
+from oai_tui.agent.to_the_end import to_the_end
 from oai_tui.core.completion import CompletionRequest
 from oai_tui.core.context import Fitted
 from oai_tui.core.conversation import Conversation, sent_path
-from oai_tui.core.errors import RequestRejected
+from oai_tui.core.errors import ModelNotFound, RequestRejected
 from oai_tui.core.events import ContextTrimmed, Emit, ToolFinished, ToolStarted
 from oai_tui.core.message import (
     AssistantMessage,
     CallState,
     Message,
+    MessageState,
     SystemMessage,
     TextPart,
     ToolCall,
@@ -47,7 +50,7 @@ class Turn:
     """Lets the model answer the path of a conversation. It is used once.
 
     `conversation` gives the conversation as it is now; `keep` adds a message to it and saves
-    it, `record` saves a request.
+    it, `journal` saves pieces of one that is still streaming, `record` saves a request.
     """
 
     def __init__(
@@ -57,6 +60,7 @@ class Turn:
         *,
         meter: PathMeter,
         keep: Callable[[Message], Awaitable[None]],
+        journal: WriteEntries,
         record: Callable[[Request], Awaitable[None]],
         wait: RetryWait,
         emit: Emit,
@@ -65,6 +69,7 @@ class Turn:
         self._conversation = conversation
         self._meter = meter
         self._keep = keep
+        self._journal = journal
         self._record = record
         self._wait = wait
         self._emit = emit
@@ -78,12 +83,13 @@ class Turn:
     async def run(self) -> None:
         """Ask the model again and again until it answers without calling a tool.
 
-        Raises ProviderError and CancelledError; whatever had arrived by then is kept, and
-        every tool call has an answer.
+        Raises ProviderError and CancelledError; whatever had arrived by then is kept. The calls
+        of an answer that is not complete are not run, because they may be cut; every call that
+        may be run is answered, also when the turn is cancelled.
         """
         for _ in range(MAX_ROUNDS):
             reply = await self._complete()
-            if not reply.tool_calls:
+            if not reply.tool_calls or reply.state is not MessageState.COMPLETE:
                 return
             await self._run_tools(reply)
         raise RequestRejected(
@@ -116,8 +122,8 @@ class Turn:
             conversation_id=self._conversation().id,
             parent_id=self._conversation().head_id,
             client=self._world.client,
-            store=self._world.store,
             keep=self._keep,
+            journal=self._journal,
             record=self._record,
             models=self._world.models,
             wait=self._wait,
@@ -140,7 +146,7 @@ class Turn:
                 ended.get(position, replace(call, state=CallState.CANCELLED))
                 for position, call in enumerate(reply.tool_calls)
             ]
-            await asyncio.shield(self._answer(reply, calls))
+            await to_the_end(self._answer(reply, calls))
 
     async def _run_tool(
         self, message_id: str, position: int, call: ToolCall, ended: dict[int, ToolCall]
@@ -173,6 +179,17 @@ def profile_and_model(conversation: Conversation, models: ModelSource) -> tuple[
     profile = models.profile(conversation.profile)
     is_own = not conversation.profile or profile.name == conversation.profile
     return profile, (is_own and conversation.model) or profile.model
+
+
+async def first_model(client: CompletionClient, profile: str) -> str:
+    """The first model that a server lists, for when nobody named one. Raises ProviderError."""
+    listed = await client.models(profile)
+    if not listed:
+        raise ModelNotFound(
+            f"No model is set for the profile {profile}, and its server lists none.",
+            advice="Choose one with the model key or --model; the prompt is kept.",
+        )
+    return listed[0]
 
 
 def messages_to_send(conversation: Conversation) -> tuple[Message, ...]:
