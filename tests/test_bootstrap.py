@@ -13,7 +13,8 @@ from oai_tui.config.loader import Flags, load
 from oai_tui.config.settings import Settings
 from oai_tui.core.errors import ConfigError
 from oai_tui.core.message import AssistantMessage, MessageState, TextPart, text_of
-from tests.loopback import LoopbackServer
+from oai_tui.provider import probe
+from tests.loopback import LoopbackServer, response
 
 PROMPT = (TextPart("echo hello"),)
 
@@ -68,6 +69,18 @@ async def test_the_model_of_this_run_beats_that_of_the_profile(tmp_path: Path) -
     settings = settings_in(tmp_path, Flags(model="mine"), OPENAI_BASE_URL="http://127.0.0.1:9/v1")
     async with Runtime(settings, {}) as runtime:
         assert runtime.catalogue.profile("").model == "mine"
+
+
+@pytest.mark.parametrize("told", ["", "mine"])
+async def test_the_model_of_this_run_is_that_of_a_server_that_was_found(
+    tmp_path: Path, loopback: LoopbackServer, monkeypatch: pytest.MonkeyPatch, told: str
+) -> None:
+    loopback.answer(response(200, {"object": "list", "data": [{"id": "first"}]}))
+    monkeypatch.setattr(probe.find_local_servers, "__defaults__", (60.0, {"ollama": loopback.port}))
+    async with Runtime(settings_in(tmp_path, Flags(model=told)), {}) as runtime:
+        (found,) = await runtime.find_local_servers()
+        assert (found.name, found.model) == ("ollama", told or "first")
+        assert runtime.catalogue.profile("") == found
 
 
 async def test_a_key_goes_to_its_own_server_and_is_redacted(

@@ -129,11 +129,16 @@ class Runtime:
         return profile
 
     async def find_local_servers(self) -> tuple[Profile, ...]:
-        """Look for servers on this machine, 300 ms at most; the new ones become profiles."""
+        """Look for servers on this machine, 300 ms at most; the new ones become profiles.
+
+        They get the model that this run was told, if no profile is there to take it.
+        """
         from oai_tui.provider.probe import find_local_servers
 
         known = {profile.origin for profile in self.catalogue.profiles()}
         found = [profile for profile in await find_local_servers() if profile.origin not in known]
+        if self.settings.model and not self.settings.profile:
+            found = [replace(profile, model=self.settings.model) for profile in found]
         for profile in found:
             self.catalogue.add_profile(profile)
         return tuple(found)

@@ -12,7 +12,7 @@ from oai_tui.config.loader import Flags, load
 from oai_tui.config.settings import Settings, Source
 from oai_tui.config.template import TEMPLATE
 from oai_tui.core.errors import ConfigError
-from oai_tui.core.profile import Api, ModelOverride, Profile, Timeouts
+from oai_tui.core.profile import Api, ModelOverride, Profile, Timeouts, local_profile
 from oai_tui.core.usage import Price
 
 Load = Callable[..., Settings]
@@ -413,6 +413,32 @@ def test_what_is_wrong_in_flags_and_environment_is_told(
 ) -> None:
     with pytest.raises(ConfigError, match=said):
         load_with(TWO, flags, **variables)
+
+
+@pytest.mark.parametrize(
+    ("config", "flags", "variables", "source"),
+    [
+        ("", Flags(profile="ollama"), {}, Source.FLAG),
+        (TWO, Flags(profile="Ollama"), {}, Source.FLAG),
+        ("", Flags(), {"OAI_TUI_PROFILE": "ollama"}, Source.ENVIRONMENT),
+        ('profile = "ollama"', Flags(), {}, Source.CONFIG),
+    ],
+)
+def test_a_server_of_this_machine_needs_no_table(
+    load_with: Load, config: str, flags: Flags, variables: dict[str, str], source: Source
+) -> None:
+    settings = load_with(config, flags, **variables)
+
+    profile = settings.find_profile(settings.profile)
+    assert profile == local_profile("ollama", 11434)
+    assert settings.sources["profiles.ollama"] == source
+
+
+def test_a_table_with_the_name_of_a_server_of_this_machine_is_taken(load_with: Load) -> None:
+    config = '[profiles.ollama]\nbase_url = "http://big.example:11434/v1"\n'
+    settings = load_with(config, Flags(profile="ollama"))
+
+    assert [profile.base_url for profile in settings.profiles] == ["http://big.example:11434/v1"]
 
 
 def test_a_file_that_is_not_utf_8_names_the_line(load_with: Load, config_dir: Path) -> None:

@@ -10,7 +10,7 @@ from oai_tui.config.config_file import ConfigFile
 from oai_tui.config.profiles import OPENAI_URL, profile_at, same_address, url_fault
 from oai_tui.config.settings import Source
 from oai_tui.core.errors import ConfigError
-from oai_tui.core.profile import Profile
+from oai_tui.core.profile import LOCAL_SERVERS, Profile, local_profile
 from oai_tui.core.text import clean_line
 
 
@@ -49,9 +49,10 @@ class AvailableProfiles:
         if base_url:
             return self._use_base_url(base_url, name), Source.FLAG
         if name:
-            return self._named(name, "--profile"), Source.FLAG
+            return self._named(name, "--profile", Source.FLAG), Source.FLAG
         if wanted := environ.get("OAI_TUI_PROFILE", ""):
-            return self._named(wanted, "OAI_TUI_PROFILE"), Source.ENVIRONMENT
+            name = self._named(wanted, "OAI_TUI_PROFILE", Source.ENVIRONMENT)
+            return name, Source.ENVIRONMENT
         if self._in_environment:
             return self._in_environment, Source.ENVIRONMENT
         if chosen := self._chosen():
@@ -65,7 +66,7 @@ class AvailableProfiles:
         _check_url("--base-url", base_url)
         if not wanted:
             return self._at(base_url, Source.FLAG).name
-        name = self._named(wanted, "--profile")
+        name = self._named(wanted, "--profile", Source.FLAG)
         index = next(place for place, profile in enumerate(self.all) if profile.name == name)
         old = self.all[index]
         new = replace(old, base_url=base_url.rstrip("/"))
@@ -95,7 +96,7 @@ class AvailableProfiles:
         """The profile that config.toml starts with; `openai` needs no table of its own."""
         if wanted.lower() == "openai" and not self._find(wanted):
             return self._at(OPENAI_URL, Source.DEFAULT).name
-        return self._named(wanted, "profile in config.toml")
+        return self._named(wanted, "profile in config.toml", Source.CONFIG)
 
     def _at(self, base_url: str, source: Source) -> Profile:
         """The profile with this address; a new one if there is none."""
@@ -121,13 +122,17 @@ class AvailableProfiles:
                 return profile
         return None
 
-    def _named(self, wanted: str, subject: str) -> str:
+    def _named(self, wanted: str, subject: str, source: Source) -> str:
+        """The profile of that name; a server of this machine needs no table for its usual port."""
         if profile := self._find(wanted):
             return profile.name
+        if port := LOCAL_SERVERS.get(wanted.lower()):
+            return self._add(local_profile(wanted.lower(), port), source).name
         names = ", ".join(clean_line(profile.name, 60) for profile in self.all)
+        known = f"There are: {names}." if names else "No profiles are set up yet."
         raise ConfigError(
             f"{subject} names the profile {clean_line(wanted, 60)}, which does not exist.",
-            advice=f"There are: {names}." if names else "No profiles are set up yet.",
+            advice=f"{known} Servers of this machine are: {', '.join(LOCAL_SERVERS)}.",
         )
 
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from oai_tui.config.document import Document, read_document
 from oai_tui.config.profiles import read_profile
 from oai_tui.core.errors import ConfigError
-from oai_tui.core.profile import Profile
+from oai_tui.core.profile import LOCAL_SERVERS, Profile
 from oai_tui.core.text import clean_line
 
 
@@ -61,7 +61,7 @@ def _understand(document: Document) -> ConfigFile:
         find_local_servers=root.flag("find_local_servers"),
         keys=MappingProxyType(root.texts("keys")),
     )
-    if config.profile and config.profile.lower() not in seen | {"openai"}:
+    if config.profile and config.profile.lower() not in seen | {"openai", *LOCAL_SERVERS}:
         names = ", ".join(clean_line(profile.name, 60) for profile in profiles)
         root.problem("profile", f"names none of the profiles in this file: {names or 'none'}.")
     root.close(dict.fromkeys(("model", "base_url"), "It belongs in a table [profiles.NAME]."))

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import ip_address
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from oai_tui.core.usage import Price
+
+LOCAL_SERVERS: Mapping[str, int] = MappingProxyType(
+    {"ollama": 11434, "llama.cpp": 8080, "lm-studio": 1234, "vllm": 8000}
+)
+"""Model servers that run on one's own machine, and the port of each when nobody chose another."""
 
 
 class Api(StrEnum):
@@ -62,7 +69,7 @@ class Profile:
     models: tuple[tuple[str, ModelOverride], ...] = ()
     is_demo: bool = False
     is_found: bool = False
-    """Whether it was not configured but found running on this machine."""
+    """Whether it was not configured but is a server of this machine."""
 
     @property
     def origin(self) -> str:
@@ -75,6 +82,16 @@ class Profile:
 
     def override(self, model: str) -> ModelOverride:
         return dict(self.models).get(model, ModelOverride())
+
+
+def local_profile(name: str, port: int) -> Profile:
+    """The profile of a server on this machine that nobody configured."""
+    return Profile(
+        name=name,
+        base_url=f"http://127.0.0.1:{port}/v1",
+        api=Api.CHAT_COMPLETIONS,
+        is_found=True,
+    )
 
 
 def origin_of(url: str) -> str:

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Mapping
-from types import MappingProxyType
+from dataclasses import replace
 from typing import Any, TypeVar
 
-from oai_tui.core.profile import Api, Profile
+from oai_tui.core.profile import LOCAL_SERVERS, Profile, local_profile
 from oai_tui.provider.endpoint import model_ids
 from oai_tui.provider.local_http import fetch_json
-
-USUAL_PORTS: Mapping[str, int] = MappingProxyType(
-    {"ollama": 11434, "llama.cpp": 8080, "lm-studio": 1234, "vllm": 8000}
-)
-"""The ports on which the servers listen when nobody told them otherwise."""
-HOST = "127.0.0.1"
 
 T = TypeVar("T")
 
 
 async def find_local_servers(
-    timeout: float = 0.3, ports: Mapping[str, int] = USUAL_PORTS
+    timeout: float = 0.3, ports: Mapping[str, int] = LOCAL_SERVERS
 ) -> tuple[Profile, ...]:
     """A profile for each server that answers on loopback within `timeout` seconds in all.
 
@@ -67,18 +61,12 @@ async def _all_within(timeout: float, questions: list[Coroutine[Any, Any, T]]) -
 
 
 async def _find(name: str, port: int) -> Profile | None:
-    base_url = f"http://{HOST}:{port}/v1"
-    body = await fetch_json(f"{base_url}/models")
+    profile = local_profile(name, port)
+    body = await fetch_json(f"{profile.base_url}/models")
     if not _is_model_list(body):
         return None
     ids = model_ids(body)
-    return Profile(
-        name=name,
-        base_url=base_url,
-        model=ids[0] if ids else "",
-        api=Api.CHAT_COMPLETIONS,
-        is_found=True,
-    )
+    return replace(profile, model=ids[0] if ids else "")
 
 
 def _is_model_list(body: object) -> bool:
