@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from textual.app import App
 from textual.binding import Binding
 from textual.driver import Driver
 
 from oai_tui.bootstrap import Runtime
 from oai_tui.core.text import clean
+from oai_tui.tui.ordered_keys import OrderedKeys
 from oai_tui.tui.screens import background
 from oai_tui.tui.screens.chat import ChatScreen
 from oai_tui.tui.screens.start_up import StartUp
@@ -19,7 +19,7 @@ from oai_tui.tui.themes import VARIABLE_DEFAULTS, load_themes, usable_theme
 STYLES = Path(__file__).parent / "styles"
 
 
-class OaiTuiApp(App[None]):
+class OaiTuiApp(OrderedKeys):
     """Shows what `runtime` offers; the first frame needs nothing of it but its settings.
 
     `conversation` is the id of a conversation to open, `continue_newest` opens the newest.
