@@ -16,11 +16,9 @@ def test_without_xdg_variables_the_usual_folders_of_the_home_are_used() -> None:
         config_file=Path("/home/ada/.config/oai-tui/config.toml"),
         choices_file=Path("/home/ada/.config/oai-tui/choices.toml"),
         themes_dir=Path("/home/ada/.config/oai-tui/themes"),
-        prompts_dir=Path("/home/ada/.config/oai-tui/prompts"),
         env_file=Path("/home/ada/.config/oai-tui/.env"),
         database=Path("/home/ada/.local/share/oai-tui/conversations.db"),
         state_dir=Path("/home/ada/.local/state/oai-tui"),
-        cache_dir=Path("/home/ada/.cache/oai-tui"),
     )
 
 
@@ -31,13 +29,12 @@ def test_xdg_variables_move_each_folder() -> None:
             "XDG_CONFIG_HOME": "/c",
             "XDG_DATA_HOME": "/d",
             "XDG_STATE_HOME": "/s",
-            "XDG_CACHE_HOME": "/k",
         }
     )
 
     assert paths.config_file == Path("/c/oai-tui/config.toml")
     assert paths.database == Path("/d/oai-tui/conversations.db")
-    assert (paths.state_dir, paths.cache_dir) == (Path("/s/oai-tui"), Path("/k/oai-tui"))
+    assert paths.state_dir == Path("/s/oai-tui")
 
 
 @pytest.mark.parametrize("value", ["", "relative/path"])

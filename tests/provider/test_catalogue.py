@@ -9,9 +9,9 @@ import pytest
 
 from oai_tui.agent.protocols import ModelSource
 from oai_tui.core.model import UNKNOWN_WINDOW, ModelInfo, WindowSource
-from oai_tui.core.profile import ModelOverride, Profile
+from oai_tui.core.profile import OPENAI, ModelOverride, Profile
 from oai_tui.core.usage import Price, Usage
-from oai_tui.provider.catalogue import FREE, OPENAI, Catalogue
+from oai_tui.provider.catalogue import FREE, Catalogue
 from oai_tui.provider.demo.wire import CONTEXT_WINDOW
 from oai_tui.provider.tokenizer import Tokenizer
 

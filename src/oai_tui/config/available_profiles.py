@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from oai_tui.config.choices import Choices
 from oai_tui.config.config_file import ConfigFile
-from oai_tui.config.profiles import OPENAI_URL, profile_at, same_address, url_fault
+from oai_tui.config.profiles import profile_at, same_address, url_fault
 from oai_tui.config.settings import Source
 from oai_tui.core.errors import ConfigError
-from oai_tui.core.profile import LOCAL_SERVERS, Profile, local_profile
+from oai_tui.core.profile import LOCAL_SERVERS, OPENAI, Profile, local_profile
 from oai_tui.core.text import clean_line
 
 
@@ -36,8 +36,8 @@ class AvailableProfiles:
         base_url = variables.get("OPENAI_BASE_URL", "").strip()
         if not base_url and not variables.get("OPENAI_API_KEY"):
             return
-        _check_url("OPENAI_BASE_URL", base_url or OPENAI_URL)
-        profile = self._at(base_url or OPENAI_URL, source)
+        _check_url("OPENAI_BASE_URL", base_url or OPENAI.base_url)
+        profile = self._at(base_url or OPENAI.base_url, source)
         if base_url and source is Source.ENVIRONMENT:
             self._in_environment = profile.name
 
@@ -95,7 +95,7 @@ class AvailableProfiles:
     def _configured(self, wanted: str) -> str:
         """The profile that config.toml starts with; `openai` needs no table of its own."""
         if wanted.lower() == "openai" and not self._find(wanted):
-            return self._at(OPENAI_URL, Source.DEFAULT).name
+            return self._at(OPENAI.base_url, Source.DEFAULT).name
         return self._named(wanted, "profile in config.toml", Source.CONFIG)
 
     def _at(self, base_url: str, source: Source) -> Profile:

@@ -11,10 +11,10 @@ from pathlib import Path
 from oai_tui.config.env_file import read_env_file
 from oai_tui.config.key_command import run_key_command
 from oai_tui.config.paths import in_home
-from oai_tui.config.profiles import OPENAI_URL, url_fault
+from oai_tui.config.profiles import url_fault
 from oai_tui.config.settings import Paths
 from oai_tui.core.errors import ConfigError
-from oai_tui.core.profile import Profile, origin_of
+from oai_tui.core.profile import OPENAI, Profile, origin_of
 from oai_tui.core.secret import Secret
 from oai_tui.core.text import clean_line
 
@@ -55,7 +55,7 @@ def find_key(profile: Profile, environ: Mapping[str, str], paths: Paths) -> Key 
 def why_no_key(profile: Profile, environ: Mapping[str, str]) -> str:
     """What to do about a profile for which there is no key: a sentence of advice."""
     if environ.get(VARIABLE):
-        owner = origin_of(environ.get("OPENAI_BASE_URL", "").strip() or OPENAI_URL)
+        owner = origin_of(environ.get("OPENAI_BASE_URL", "").strip() or OPENAI.base_url)
         return (
             f"{VARIABLE} is set, but belongs to {owner}; for another address set OPENAI_BASE_URL "
             f"as well, or name key_environment in the profile {clean_line(profile.name, 60)}."
@@ -94,7 +94,7 @@ def _from_openai_variables(
 
 def _is_key_for(profile: Profile, variables: Mapping[str, str]) -> bool:
     """Whether the variables have a key and it belongs to the origin of the profile."""
-    base_url = variables.get("OPENAI_BASE_URL", "").strip() or OPENAI_URL
+    base_url = variables.get("OPENAI_BASE_URL", "").strip() or OPENAI.base_url
     return (
         bool(variables.get(VARIABLE))
         and not url_fault(base_url)

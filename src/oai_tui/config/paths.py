@@ -24,13 +24,11 @@ def find_paths(environ: Mapping[str, str], *, config: str = "", database: str = 
         config_file=_named(environ, config_file) if config_file else config_dir / "config.toml",
         choices_file=config_dir / "choices.toml",
         themes_dir=config_dir / "themes",
-        prompts_dir=config_dir / "prompts",
         env_file=config_dir / ".env",
         database=(
             _named(environ, database_file) if database_file else data_dir / "conversations.db"
         ),
         state_dir=_base(environ, "XDG_STATE_HOME", ".local/state"),
-        cache_dir=_base(environ, "XDG_CACHE_HOME", ".cache"),
     )
 
 

@@ -8,13 +8,8 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from oai_tui.config.document import Table
-from oai_tui.core.profile import Api, ModelOverride, Profile, Timeouts, origin_of
+from oai_tui.core.profile import OPENAI, Api, ModelOverride, Profile, Timeouts, origin_of
 from oai_tui.core.usage import Price
-
-OPENAI_URL = "https://api.openai.com/v1"
-OPENAI_ORIGIN = origin_of(OPENAI_URL)
-OPENAI_MODEL = "gpt-6.1-terra"
-OPENAI_TITLE_MODEL = "gpt-6-luna"
 
 _KEY_ADVICE = (
     "A key does not belong in this file: name a key_command, a key_file or a key_environment."
@@ -28,11 +23,13 @@ _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 def read_profile(name: str, table: Table) -> Profile:
     """The profile in `table`; what is wrong in it is noted there."""
     has_address = "base_url" in table
-    base_url = table.text("base_url", OPENAI_URL if has_address or name.lower() == "openai" else "")
+    base_url = table.text(
+        "base_url", OPENAI.base_url if has_address or name.lower() == "openai" else ""
+    )
     if fault := url_fault(base_url):
         note = table.problem if has_address else table.missing
         note("base_url", fault)
-        base_url = OPENAI_URL
+        base_url = OPENAI.base_url
     defaults = Timeouts()
     timeouts = table.table("timeouts")
     profile = Profile(
@@ -73,12 +70,12 @@ def profile_at(base_url: str, taken: Collection[str]) -> Profile:
 
 def with_default_models(profile: Profile) -> Profile:
     """OpenAI's own address has default models; elsewhere the server is asked for one."""
-    if profile.origin != OPENAI_ORIGIN:
+    if profile.origin != OPENAI.origin:
         return profile
     return replace(
         profile,
-        model=profile.model or OPENAI_MODEL,
-        title_model=profile.title_model or OPENAI_TITLE_MODEL,
+        model=profile.model or OPENAI.model,
+        title_model=profile.title_model or OPENAI.title_model,
     )
 
 
@@ -113,7 +110,7 @@ def same_address(one: str, other: str) -> bool:
 def _name_for(base_url: str, taken: Collection[str]) -> str:
     lowered = {name.lower() for name in taken}
     host = urlsplit(base_url).netloc.lower()
-    if origin_of(base_url) == OPENAI_ORIGIN and "openai" not in lowered:
+    if origin_of(base_url) == OPENAI.origin and "openai" not in lowered:
         return "openai"
     name, number = host, 2
     while name in lowered:

@@ -30,11 +30,9 @@ class Paths:
     config_file: Path
     choices_file: Path
     themes_dir: Path
-    prompts_dir: Path
     env_file: Path
     database: Path
     state_dir: Path
-    cache_dir: Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,6 @@ from typing import ClassVar, Literal, TypeAlias
 from oai_tui.core.identity import new_id, now
 from oai_tui.core.usage import Usage
 
-Role: TypeAlias = Literal["system", "user", "assistant", "tool"]
-
 
 class MessageState(StrEnum):
     """Where an assistant message stands; these words are on the screen and in the JSON."""

@@ -94,6 +94,16 @@ def local_profile(name: str, port: int) -> Profile:
     )
 
 
+OPENAI = Profile(
+    name="openai",
+    base_url="https://api.openai.com/v1",
+    model="gpt-6.1-terra",
+    title_model="gpt-6-luna",
+    key_environment="OPENAI_API_KEY",
+)
+"""OpenAI itself, with the models that are used when nobody chose others."""
+
+
 def origin_of(url: str) -> str:
     """Scheme, host and port of a URL, in lower case, the port always named if it is known.
 

@@ -5,19 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from oai_tui.core.model import UNKNOWN_WINDOW, ModelInfo, WindowSource
-from oai_tui.core.profile import Profile
+from oai_tui.core.profile import OPENAI, Profile
 from oai_tui.core.usage import Price
 from oai_tui.provider.price_list import ListedModel, load_price_list, look_up
 from oai_tui.provider.tokenizer import Tokenizer
 
 FREE = Price(0.0, 0.0, 0.0)
-OPENAI = Profile(
-    name="openai",
-    base_url="https://api.openai.com/v1",
-    model="gpt-6.1-terra",
-    title_model="gpt-6-luna",
-    key_environment="OPENAI_API_KEY",
-)
 
 
 class Catalogue:

@@ -9,14 +9,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from oai_tui.core.identity import now
-from oai_tui.core.profile import Profile, origin_of
+from oai_tui.core.profile import OPENAI, Profile
 from oai_tui.core.usage import Price
 
 if TYPE_CHECKING:
     from genai_prices.data_snapshot import DataSnapshot
     from genai_prices.types import ModelInfo as PackagedModel
 
-OPENAI_ORIGIN = origin_of("https://api.openai.com/v1")
 _LARGE = 1_050_000
 
 
@@ -53,7 +52,7 @@ def look_up(profile: Profile, model: str) -> ListedModel:
     if profile.is_demo:
         return DEMO
     ours = _OPENAI.get(model)
-    if ours is not None and profile.origin == OPENAI_ORIGIN:
+    if ours is not None and profile.origin == OPENAI.origin:
         return ours
     packaged = _find(model, profile.base_url)
     if packaged is not None:

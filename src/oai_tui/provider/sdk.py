@@ -10,11 +10,9 @@ import httpx2
 from openai import AsyncOpenAI, AsyncStream, Omit, RequestOptions
 
 from oai_tui import __version__
-from oai_tui.core.profile import Profile
+from oai_tui.core.profile import OPENAI, Profile
 from oai_tui.core.secret import Secret
 from oai_tui.provider.wire import make_http_client
-
-OPENAI_ORIGIN = "https://api.openai.com:443"
 
 
 class SdkClients:
@@ -84,7 +82,7 @@ def request_headers(profile: Profile, key: Secret | None) -> dict[str, str | Omi
     environment to any address; here they only go to OpenAI. The profile's own headers win.
     """
     headers: dict[str, str | Omit] = {}
-    if profile.origin != OPENAI_ORIGIN:
+    if profile.origin != OPENAI.origin:
         names = ("OpenAI-Organization", "OpenAI-Project", *_environment_header_names())
         headers |= {name.lower(): Omit() for name in names}
     headers["user-agent"] = f"oai-tui/{__version__}"
