@@ -21,7 +21,7 @@ from typing import Any, Self
 
 import pyte
 
-PATIENCE = float(os.environ.get("P", "40"))
+PATIENCE = 40.0
 """Seconds after which a condition is given up; a slow machine must not fail a test."""
 
 KEYS = {

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 import signal
+import stat
+import sys
 from pathlib import Path
 
 import pytest
 
+from tests.loopback import reply
 from tests.pty.program import Program
-from tests.pty.terminal import Terminal
+from tests.pty.serving import serving
+from tests.pty.terminal import Terminal, python
 
+KEY = "sk-live-0123456789abcdef"
 ENDLESS = "long answer slow"
 
 
@@ -176,6 +181,78 @@ def test_it_is_suspended_and_brought_back(program: Program) -> None:
         assert terminal.has_its_settings_back()
         terminal.signal(signal.SIGCONT)
         terminal.wait_for("half a thought")
+
+
+def test_a_fault_in_a_worker_is_told_in_a_sentence_and_reported_without_values(
+    tmp_path: Path,
+) -> None:
+    program = Program(tmp_path, module="tests.pty.faulty")
+    with serving(lambda request: reply("the answer")) as server:
+        program.variables |= {"OPENAI_BASE_URL": server.base_url, "OPENAI_API_KEY": KEY}
+        with program.in_terminal("--model", "m") as terminal:
+            terminal.wait_for("write a message")
+            terminal.type("a question\r")
+            assert terminal.wait_for_exit() == 1
+            assert terminal.modes_left_set() == set()
+            assert terminal.has_its_settings_back()
+            assert KEY.encode() not in terminal.raw
+            said = "".join(terminal.text.split("\n"))
+            assert said.startswith("oai-tui stopped because of a fault in the program")
+            assert "Traceback" not in said
+    [report] = program.database.parent.parent.parent.glob("state/oai-tui/crash-*.txt")
+    assert said.endswith(f"in {report}")
+    assert stat.S_IMODE(report.stat().st_mode) == 0o600
+    text = report.read_text()
+    assert "RuntimeError: no sum for [key]" in text
+    assert "in usage_totals" in text
+    assert KEY not in text
+    assert "in a variable of" not in text.replace('secret = f"in a variable of', "")
+    assert "a question" not in text
+    assert "the answer" not in text
+
+
+WITNESS = """
+import ctypes, sys
+from pathlib import Path
+from oai_tui.cli import main
+from oai_tui.config import keys
+
+run_key_command = keys.run_key_command
+
+def witness(*arguments):
+    Path(sys.argv[1]).write_text(f"dumpable: {ctypes.CDLL(None).prctl(3, 0, 0, 0, 0)}")
+    return run_key_command(*arguments)
+
+keys.run_key_command = witness
+raise SystemExit(main(sys.argv[2:]))
+"""
+"""Runs the program, and notes whether it can be read from outside when a key command runs."""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux has prctl")
+@pytest.mark.parametrize("command", [[], ["ask", "hi"], ["doctor"]])
+def test_nobody_else_can_look_into_it_once_a_key_is_read(
+    program: Program, command: list[str]
+) -> None:
+    seen = program.home / "seen"
+    with serving(lambda request: reply("the answer")) as server:
+        program.write(
+            "config.toml",
+            f"""
+            [profiles.p]
+            base_url = "{server.base_url}"
+            model = "m"
+            key_command = "echo {KEY}"
+            """,
+        )
+        with Terminal(
+            python("-c", WITNESS, seen, *command), environment={"HOME": str(program.home)}
+        ) as terminal:
+            if not command:
+                terminal.wait_for("write a message")
+                terminal.type("a question\r")
+            terminal.wait_until(seen.exists, "the key command")
+    assert seen.read_text() == "dumpable: 0"
 
 
 def test_without_a_terminal_it_says_so_and_names_ask(program: Program) -> None:

@@ -9,13 +9,21 @@ from argparse import Namespace
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
+from oai_tui.core.process import hide_memory
+from oai_tui.core.terminal import why_no_app
+
 if TYPE_CHECKING:
     from oai_tui.config.loader import Flags
     from oai_tui.config.settings import Settings
 
 
 def run_command(options: Namespace) -> int:
-    """Run the command that was parsed; returns the exit code."""
+    """Run the command that was parsed; returns the exit code.
+
+    Nobody else may look into this process from here on: no key was read yet, and no program
+    started.
+    """
+    hide_memory()
     if not options.command:
         return _app(options)
     signal.signal(signal.SIGTERM, _end)
@@ -38,12 +46,7 @@ def run_command(options: Namespace) -> int:
 
 
 def _app(options: Namespace) -> int:
-    fault = ""
-    if os.environ.get("TERM", "") == "dumb":
-        fault = "this terminal cannot show a full-screen app (TERM=dumb)"
-    elif not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
-        fault = "the app needs a terminal"
-    if fault:
+    if fault := why_no_app():
         print(f"oai-tui: {fault}; for pipes and scripts use `oai-tui ask`.", file=sys.stderr)
         return 2
     settings = _settings(options)

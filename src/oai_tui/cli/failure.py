@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 import traceback
 
+from oai_tui.config.known_keys import redactor_for
 from oai_tui.core.errors import OaiTuiError
 from oai_tui.core.text import clean, clean_line
 from oai_tui.headless.exit_codes import exit_code
-from oai_tui.headless.known_keys import redactor_for
 
 
 def explain(error: Exception) -> int:

@@ -12,7 +12,6 @@ from oai_tui.config.settings import Settings, Source
 from oai_tui.core.errors import ConfigError
 from oai_tui.core.events import TurnEvent
 from oai_tui.core.message import UserPart
-from oai_tui.core.process import hide_memory
 from oai_tui.headless.conversations import find_conversation
 from oai_tui.headless.event_lines import EventLines
 from oai_tui.headless.exit_codes import DONE, FAILED
@@ -53,7 +52,6 @@ def ask(settings: Settings, question: Question) -> int:
 
 
 async def _ask(settings: Settings, question: Question) -> int:
-    hide_memory()
     async with Runtime(settings) as runtime:
         output = Output(runtime.redactor)
         await _prepare(runtime, output, question)

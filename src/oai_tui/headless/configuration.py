@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from oai_tui.config.known_keys import redactor_for
 from oai_tui.config.loader import Flags
 from oai_tui.config.paths import find_paths
 from oai_tui.config.settings import Settings, Source
@@ -14,7 +15,6 @@ from oai_tui.core.errors import ConfigError
 from oai_tui.core.profile import Profile, Timeouts
 from oai_tui.core.secret import MASK
 from oai_tui.headless.exit_codes import DONE
-from oai_tui.headless.known_keys import redactor_for
 from oai_tui.headless.output import Output
 
 

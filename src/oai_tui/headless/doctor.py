@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 from oai_tui.bootstrap import Runtime
 from oai_tui.config.keys import why_no_key
+from oai_tui.config.known_keys import redactor_for
 from oai_tui.config.loader import Flags, load
 from oai_tui.config.settings import Settings
 from oai_tui.core.errors import ConfigError, StoreError
@@ -14,9 +15,9 @@ from oai_tui.core.profile import Profile
 from oai_tui.core.units import counted, duration, size
 from oai_tui.headless.exit_codes import DONE, FAILED
 from oai_tui.headless.facts import Finding, Verdict, terminal, versions
-from oai_tui.headless.known_keys import redactor_for
 from oai_tui.headless.output import Output
 from oai_tui.headless.running import run
+from oai_tui.provider.endpoint import warnings
 from oai_tui.storage.store import Store
 
 
@@ -104,6 +105,8 @@ async def _provider(runtime: Runtime, environ: Mapping[str, str]) -> AsyncIterat
         profile = servers[0]
     model = profile.model or "the first model that the server lists"
     yield Finding("profile", Verdict.FINE, f"{profile.name}, {profile.base_url}, {model}")
+    for warning in warnings(profile):
+        yield Finding("address", Verdict.NOTE, warning)
     key = await _key(runtime, profile, environ)
     yield key
     if key.verdict is not Verdict.WRONG:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import platform
-import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 
 from oai_tui import __version__
+from oai_tui.core.terminal import drawable_output, why_no_app
 
 _PACKAGES = ("textual", "openai", "httpx2", "aiosqlite", "tiktoken")
 _VARIABLES = ("TERM", "COLORTERM", "TERM_PROGRAM", "NO_COLOR", "LANG", "LC_ALL")
@@ -51,14 +52,14 @@ def terminal(environ: Mapping[str, str]) -> Iterator[Finding]:
     """What the terminal says of itself. Without one the app cannot start, but `ask` can."""
     said = [f"{name}={environ[name]}" for name in _VARIABLES if environ.get(name)]
     said += [f"inside {name}" for variable, name in _INSIDE.items() if environ.get(variable)]
-    is_terminal = sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
-    if is_terminal:
-        columns, lines = shutil.get_terminal_size()
+    output = drawable_output()
+    if output is not None:
+        columns, lines = os.get_terminal_size(output)
         said.append(f"{columns} x {lines}")
-    can_run = is_terminal and environ.get("TERM") != "dumb"
-    if not can_run:
-        said.append("not fit for the app here; `oai-tui ask` works")
+    fault = why_no_app(environ)
+    if fault:
+        said.append(f"{fault}; `oai-tui ask` works")
     encoding = (sys.stdout.encoding or "").lower()
     if encoding.replace("-", "") != "utf8":
         said.append(f"output is {encoding}: what it cannot show becomes a question mark")
-    yield Finding("terminal", Verdict.FINE if can_run else Verdict.NOTE, ", ".join(said))
+    yield Finding("terminal", Verdict.NOTE if fault else Verdict.FINE, ", ".join(said))

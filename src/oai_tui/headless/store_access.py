@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from oai_tui.config.known_keys import redactor_for
 from oai_tui.config.settings import Settings
-from oai_tui.headless.known_keys import redactor_for
 from oai_tui.headless.output import Output
 from oai_tui.storage.store import Store
 

@@ -8,13 +8,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from oai_tui.config.known_keys import redactor_for
 from oai_tui.config.settings import Settings
 from oai_tui.core.errors import FormatError, OaiTuiError
 from oai_tui.core.interchange import Document, export_document, parse_document
 from oai_tui.core.units import counted
 from oai_tui.headless.conversations import find_conversation
 from oai_tui.headless.exit_codes import DONE
-from oai_tui.headless.known_keys import redactor_for
 from oai_tui.headless.running import run
 from oai_tui.headless.store_access import opened_store
 

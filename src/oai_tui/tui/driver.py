@@ -7,7 +7,6 @@ import codecs
 import os
 import select
 import signal
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -20,6 +19,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Paste, Resize
 from textual.geometry import Size
 
+from oai_tui.core.terminal import drawable_output
 from oai_tui.tui.pasting import PasteSplitter
 from oai_tui.tui.terminal_writer import TerminalWriter
 
@@ -188,8 +188,6 @@ def _held_back(number: signal.Signals) -> Iterator[None]:
 
 
 def terminal_output() -> int:
-    """The file descriptor to draw on: standard output, or standard error if only that is one."""
-    for stream in (sys.__stdout__, sys.__stderr__):
-        if stream is not None and stream.isatty():
-            return stream.fileno()
-    return 2
+    """The file descriptor to draw on."""
+    output = drawable_output()
+    return 2 if output is None else output

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-import os
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
@@ -15,7 +14,6 @@ from typing import TypeAlias
 from textual import constants
 from textual.driver import Driver
 
-from oai_tui.core.process import hide_memory
 from oai_tui.core.secret import Redactor
 from oai_tui.tui.crash import report_crash
 from oai_tui.tui.driver import SafeDriver, terminal_output
@@ -27,26 +25,11 @@ from oai_tui.tui.terminal_state import TerminalState
 BuildApp: TypeAlias = Callable[[type[Driver] | None], HostedApp]
 """Makes the app, inside the running loop, for the driver it is given."""
 
-NO_TERMINAL = 2
 CRASHED = 1
 _STEP_TIMEOUT = 1.0
 """Seconds for what was going on to be settled, and for the app to leave the screen."""
 
 _log = logging.getLogger(__name__)
-
-
-def why_no_terminal() -> str:
-    """Why a full-screen program cannot run here, in a sentence; empty when it can."""
-    if constants.DRIVER:
-        return ""
-    has_output = any(
-        stream is not None and stream.isatty() for stream in (sys.__stdout__, sys.__stderr__)
-    )
-    if sys.__stdin__ is None or not sys.__stdin__.isatty() or not has_output:
-        return "oai-tui needs a terminal, and input or output is not one."
-    if os.environ.get("TERM") == "dumb":
-        return "oai-tui needs a terminal that can draw, and TERM says that this one is dumb."
-    return ""
 
 
 class Host:
@@ -139,4 +122,3 @@ def _settle_in() -> None:
     """What can wait until the first frame: nothing of it is needed before."""
     gc.freeze()
     gc.enable()
-    hide_memory()

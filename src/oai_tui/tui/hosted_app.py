@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import RenderableType
 from textual.app import App
 from textual.filter import LineFilter
+from textual.worker import WorkerFailed
 
 from oai_tui.core.text import clean
 from oai_tui.tui.no_color import suited
@@ -32,7 +33,11 @@ class HostedApp(App[None]):
 
     @property
     def crash(self) -> Exception | None:
-        return self._exception
+        """Of a worker that failed, the fault itself: only that tells where it was."""
+        fault = self._exception
+        if isinstance(fault, WorkerFailed) and isinstance(fault.error, Exception):
+            return fault.error
+        return fault
 
     def exit(
         self, result: None = None, return_code: int = 0, message: RenderableType | None = None

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import sys
+import os
 
 from textual.driver import Driver
 
 from oai_tui.bootstrap import Runtime
+from oai_tui.config.known_keys import known_keys
 from oai_tui.config.settings import Settings
 from oai_tui.tui.app import OaiTuiApp
-from oai_tui.tui.host import NO_TERMINAL, Host, why_no_terminal
+from oai_tui.tui.host import Host
 from oai_tui.tui.hosted_app import HostedApp
 
 
@@ -20,12 +21,12 @@ class _App(HostedApp, OaiTuiApp):
 def run_app(settings: Settings, *, conversation: str = "", continue_newest: bool = False) -> int:
     """Show the app until the person leaves it; the exit code (0, 1, 2, 3, 129, 130, 143).
 
-    `conversation` is the id of the one to open; `continue_newest` opens the newest.
+    There has to be a terminal for it (`core.terminal`). `conversation` is the id of the one to
+    open; `continue_newest` opens the newest.
     """
-    if reason := why_no_terminal():
-        print(f'{reason} Without one, ask with: oai-tui ask "your question"', file=sys.stderr)
-        return NO_TERMINAL
     runtime = Runtime(settings)
+    for key in known_keys(os.environ, settings):
+        runtime.redactor.add(key)
 
     def build_app(driver_class: type[Driver] | None) -> HostedApp:
         return _App(
