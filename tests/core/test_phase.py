@@ -9,6 +9,7 @@ from oai_tui.core.errors import RateLimited, ServerFailed
 from oai_tui.core.events import (
     AssistantReplied,
     AttemptStarted,
+    CompactionStarted,
     ContentDelta,
     ContextTrimmed,
     ReasoningDelta,
@@ -91,6 +92,12 @@ def test_tools_run_in_a_stage_of_their_own() -> None:
         (ToolStarted("m", ToolCall("c1", "clock", "{}")), 2.0),
     )
     assert phase == Phase(Stage.RUNNING_TOOLS, 2.0)
+
+
+def test_a_summary_is_waited_for_until_its_turn_ends() -> None:
+    phase = Phase().after(TurnStarted(None), 1.0).after(CompactionStarted(), 2.0)
+    assert phase == Phase(Stage.SUMMARISING, 2.0)
+    assert phase.after(TurnCancelled(), 3.0) == Phase()
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from oai_tui.core.completion import CompletionRequest
 from oai_tui.core.conversation import Conversation, TitleSource
 from oai_tui.core.errors import OaiTuiError, ProviderError
 from oai_tui.core.events import (
+    CompactionStarted,
     ConversationCompacted,
     Emit,
     TitleChanged,
@@ -137,6 +138,7 @@ class ChatSession:
             return
         self._emit = emit
         self._announce(TurnStarted(None))
+        self._announce(CompactionStarted())
         await self._guarded(self._summarise())
 
     async def make_title(self, emit: Emit) -> None:

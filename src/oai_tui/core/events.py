@@ -109,6 +109,11 @@ class TitleChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class CompactionStarted:
+    """The model is asked for a summary of the conversation."""
+
+
+@dataclass(frozen=True, slots=True)
 class ConversationCompacted:
     """`summary` stands for everything before it, and is saved."""
 
@@ -156,6 +161,7 @@ TurnEvent: TypeAlias = (
     | ToolFinished
     | UsageReported
     | TitleChanged
+    | CompactionStarted
     | ConversationCompacted
     | SavingFailed
     | SavingResumed

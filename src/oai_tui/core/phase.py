@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from oai_tui.core.events import (
     AttemptStarted,
+    CompactionStarted,
     ContentDelta,
     ReasoningDelta,
     RequestSent,
@@ -29,6 +30,7 @@ class Stage(StrEnum):
     STREAMING = "streaming"
     RETRYING = "retrying"
     RUNNING_TOOLS = "running tools"
+    SUMMARISING = "summarising"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ class Phase:
                 return self._received(Stage.STREAMING, len(chunk.arguments), at)
             case ToolStarted():
                 return Phase(Stage.RUNNING_TOOLS, at)
+            case CompactionStarted():
+                return Phase(Stage.SUMMARISING, at)
             case TurnFinished() | TurnCancelled() | TurnFailed():
                 return Phase()
             case _:

@@ -9,6 +9,7 @@ from oai_tui.core.errors import OaiTuiError, ProviderError
 from oai_tui.core.events import (
     AssistantReplied,
     AttemptStarted,
+    CompactionStarted,
     ContentDelta,
     ContextTrimmed,
     ConversationCompacted,
@@ -102,7 +103,7 @@ def _fields(event: TurnEvent) -> dict[str, Any]:
             return {"message_id": summary.id}
         case SavingFailed(error=error) | TurnFailed(error=error):
             return _error(error)
-        case SavingResumed() | TurnFinished() | TurnCancelled():
+        case CompactionStarted() | SavingResumed() | TurnFinished() | TurnCancelled():
             return {}
 
 

@@ -22,7 +22,9 @@ _STATES: Mapping[str, str] = {
     Stage.WAITING: "The server has the request and has not answered yet.",
     Stage.REASONING: "The model thinks before it answers.",
     Stage.STREAMING: "The answer is arriving.",
-    Stage.RETRYING: "The attempt failed; the next one begins in so many seconds.",
+    Stage.RETRYING: "The attempt failed; the next one begins in so many seconds. "
+    "Another profile or model that you choose meanwhile is asked at once.",
+    Stage.SUMMARISING: "The model sums up what was said, to make room.",
     MessageState.LENGTH: "The model stopped at its limit of output tokens.",
     MessageState.FILTERED: "The provider's content filter stopped the answer.",
     MessageState.INCOMPLETE: "The answer broke off. What arrived was kept.",
