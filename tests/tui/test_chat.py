@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from textual.events import Paste
 
 from oai_tui.core.errors import StoreUnavailable
@@ -15,6 +16,7 @@ from oai_tui.core.profile import ModelOverride, Profile
 from oai_tui.tui.widgets.prompt_area import PromptArea
 from tests.loopback import (
     DONE,
+    Answer,
     Hang,
     LoopbackServer,
     Pause,
@@ -287,6 +289,27 @@ async def test_a_retry_is_counted_down_and_can_be_made_at_once(
         await it.wait()
 
 
+async def test_another_profile_that_is_chosen_during_a_wait_is_asked_at_once(
+    tmp_path: Path, loopback: LoopbackServer
+) -> None:
+    limited = response(429, {"error": {"message": "Slow down"}}, headers={"retry-after": "100"})
+    answer_chats(loopback, limited, reply("There you are."))
+    settings = settings_for(tmp_path, loopback.base_url)
+    other = Profile(name="other", base_url=loopback.base_url, model="m-9")
+    async with running(replace(settings, profiles=(*settings.profiles, other))) as it:
+        await it.say("hello")
+        await it.see("retrying in")
+        await it.see("^T now   F4 profile   esc stop")
+        await it.press("f4")
+        await it.see("Profile")
+        await write(it.pilot, "other")
+        await it.press("enter")
+        await it.see("There you are.")
+        await it.wait()
+        assert it.said == ["hello", "There you are."]
+        assert (it.answer.profile, it.answer.model) == ("other", "m-9")
+
+
 async def test_the_usage_of_the_conversation_is_shown(
     tmp_path: Path, loopback: LoopbackServer
 ) -> None:
@@ -346,6 +369,47 @@ async def test_a_deleted_conversation_comes_back_with_undo(
         it.chat.action_undo_delete()
         await it.see("Answer one.")
         assert it.chat.session_id == deleted
+
+
+async def test_the_key_that_is_named_when_something_was_deleted_works_in_the_composer(
+    tmp_path: Path, loopback: LoopbackServer
+) -> None:
+    answer_chats(loopback, reply("Answer one."))
+    async with running(settings_for(tmp_path, loopback.base_url)) as it:
+        await it.say("first")
+        await it.wait()
+        deleted = it.chat.session_id
+        it.chat.action_delete()
+        await it.see("Deleted first. ^L brings it back.")
+        assert it.chat.composer.has_focus_within
+        await write(it.pilot, "typed meanwhile")
+        await it.press("ctrl+l")
+        await it.see("Answer one.")
+        assert it.chat.session_id == deleted
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (sse(text("Half of")), "It broke off. ^G continues it, ^R answers again."),
+        (
+            sse(text("Half of"), finish("length"), usage(), DONE),
+            "Cut off at the length limit. ^G continues it, ^R answers again.",
+        ),
+        (
+            response(401, {"error": {"message": "No"}}),
+            "^R tries again, F4 chooses another profile, F3 another model.",
+        ),
+    ],
+)
+async def test_an_answer_that_is_not_whole_says_what_can_be_done(
+    tmp_path: Path, loopback: LoopbackServer, answer: Answer, words: str
+) -> None:
+    answer_chats(loopback, answer)
+    async with running(settings_for(tmp_path, loopback.base_url)) as it:
+        await it.say("go")
+        await it.see(words)
+        await it.wait()
 
 
 async def test_a_conversation_is_renamed(tmp_path: Path, loopback: LoopbackServer) -> None:
@@ -539,6 +603,45 @@ async def test_a_store_that_cannot_save_is_told_for_as_long_as_it_lasts(
         await until_gone(it.pilot, "The disk is full.")
 
 
+async def test_a_summary_is_told_as_such_and_can_be_stopped(
+    tmp_path: Path, loopback: LoopbackServer
+) -> None:
+    answer_chats(loopback, reply("yes"), begun("They sa"))
+    async with running(settings_for(tmp_path, loopback.base_url)) as it:
+        await it.say("hello")
+        await it.wait()
+        await it.press("f12")
+        await it.see("summarising")
+        await it.see("esc stop")
+        await it.press("escape")
+        await it.see("stopped")
+        await it.wait()
+        assert it.said == ["hello", "yes"]
+
+
+async def test_a_conversation_that_became_too_long_is_summarised_and_then_answered(
+    tmp_path: Path, loopback: LoopbackServer
+) -> None:
+    too_long = response(
+        400, {"error": {"code": "context_length_exceeded", "message": "Too many tokens."}}
+    )
+    answer_chats(loopback, reply("yes"), too_long, reply("They said hello."), reply("At last."))
+    async with running(settings_for(tmp_path, loopback.base_url)) as it:
+        await it.say("hello")
+        await it.wait()
+        await it.say("and now?")
+        await it.see("F12 summarises the conversation and answers again")
+        await it.see("F12 summarise")
+        await it.press("f12")
+        await it.see("At last.")
+        await it.wait()
+        assert it.said[-2:] == ["and now?", "At last."]
+        sent = str(loopback.requests[-1].json["messages"])
+        assert "They said hello." in sent
+        assert sent.count("and now?") == 1
+        assert "F12 summarise" not in it.screen.splitlines()[-1]
+
+
 async def test_a_conversation_is_summarised_and_talked_on(
     tmp_path: Path, loopback: LoopbackServer
 ) -> None:
@@ -546,9 +649,10 @@ async def test_a_conversation_is_summarised_and_talked_on(
     async with running(settings_for(tmp_path, loopback.base_url)) as it:
         await it.say("hello")
         await it.wait()
-        it.chat.action_compact()
+        await it.press("f12")
         await until(it.pilot, lambda: it.is_idle and len(it.path) == 3)
         await it.see("summary of 2 earlier messages")
+        assert "They said hello." not in it.screen
         await it.say("and now?")
         await it.wait()
         assert it.said[-1] == "still here"

@@ -63,6 +63,21 @@ async def test_the_meter_shows_what_fits(width: int, shown: str) -> None:
     await status(width, "streaming" if width == 40 else "", meter, shown)
 
 
+async def test_what_matters_in_a_wait_stays_on_a_narrow_screen() -> None:
+    app = Lines()
+    async with app.run_test(size=(80, 3)) as pilot:
+        line = app.query_one(StatusLine)
+        line.words = StatusWords(
+            "retrying in 12 s (attempt 2 of 4): " + "Too many requests. " * 5,
+            "warning",
+            ("answer.now", "profile", "stop"),
+        )
+        line.meter = Meter(draft=Count(12), path=Count(12_388), model=KNOWN, totals=TOTALS)
+        line.hints = (("^T", "now"), ("F4", "profile"), ("esc", "stop"))
+        await until_shown(pilot, "^T now   F4 profile   esc stop")
+        await until_shown(pilot, "retrying in 12 s (attempt")
+
+
 async def test_an_estimate_and_a_guess_are_marked() -> None:
     meter = Meter(path=Count(412, is_exact=False), model=GUESSED)
     await status(80, "", meter, "~412 of 8.2k?")

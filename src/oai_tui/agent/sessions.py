@@ -88,6 +88,11 @@ class Sessions:
         turn = self._turns.get(conversation_id)
         return turn.cancel() if turn else False
 
+    async def settle(self, conversation_id: str) -> None:
+        """The same, and wait until what arrived is saved."""
+        if turn := self._turns.get(conversation_id):
+            await _end([turn])
+
     def try_now(self, conversation_id: str) -> bool:
         """End the wait before a retry; false if there is none."""
         session = self._sessions.get(conversation_id)

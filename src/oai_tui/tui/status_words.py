@@ -12,6 +12,9 @@ from oai_tui.core.units import duration, tokens
 CHARACTERS_PER_TOKEN = 4
 """Of English prose with OpenAI's tokenizers, after OpenAI's guide to tokens; for rates only."""
 
+_WAYS_AFTER_A_FAULT = ("answer.retry", "profile", "model")
+_WAYS_TO_MAKE_ROOM = ("conversation.compact", "model", "answer.retry")
+
 
 @dataclass(frozen=True, slots=True)
 class StatusWords:
@@ -39,6 +42,8 @@ def words_of_phase(phase: Phase, at: float) -> StatusWords:
             return _live(f"streaming{_rate(phase, at)}")
         case Stage.RUNNING_TOOLS:
             return _live(f"running tools{_seconds(waited)}")
+        case Stage.SUMMARISING:
+            return _live(f"summarising{_seconds(waited)}")
         case Stage.RETRYING:
             left = max(0.0, phase.until - at)
             attempt = f"attempt {phase.attempt} of {phase.attempts}"
@@ -46,12 +51,15 @@ def words_of_phase(phase: Phase, at: float) -> StatusWords:
                 f"retrying in {duration(max(1, round(left)))} ({attempt}): "
                 + clean_line(phase.reason, 300),
                 "warning",
-                ("answer.now", "stop"),
+                ("answer.now", "profile", "stop"),
             )
 
 
-def words_of_outcome(path: tuple[Message, ...]) -> StatusWords:
-    """How the last answer of a path ended, if not as it should."""
+def words_of_outcome(path: tuple[Message, ...], *, is_too_long: bool = False) -> StatusWords:
+    """How the last answer of a path ended, if not as it should.
+
+    `is_too_long` says that it failed because the path is more than the model can read.
+    """
     last = path[-1] if path else None
     if not isinstance(last, AssistantMessage):
         return StatusWords("")
@@ -69,7 +77,8 @@ def words_of_outcome(path: tuple[Message, ...]) -> StatusWords:
             return StatusWords("filtered by the provider", "warning", ("answer.retry",))
         case MessageState.FAILED:
             reason = clean_line(last.error, 300) or "the provider gave no reason"
-            return StatusWords(f"failed: {reason}", "error", ("answer.retry", "model"))
+            ways = _WAYS_TO_MAKE_ROOM if is_too_long else _WAYS_AFTER_A_FAULT
+            return StatusWords(f"failed: {reason}", "error", ways)
         case _:
             return StatusWords("")
 

@@ -27,6 +27,7 @@ from oai_tui.tui.modals.confirm import Confirm
 from oai_tui.tui.screens import background
 from oai_tui.tui.screens.conversation import ConversationScreen
 from oai_tui.tui.screens.help import HelpScreen
+from oai_tui.tui.screens.making_room import answer_from_summary
 from oai_tui.tui.transcript import Transcript
 from oai_tui.tui.widgets.sidebar import Sidebar
 
@@ -117,7 +118,14 @@ class ChatScreen(ConversationScreen):
             self._take_turn(lambda session: self.runtime.sessions.resume(session))
 
     def action_compact(self) -> None:
-        self._take_turn(lambda session: self.runtime.sessions.compact(session))
+        self._take_turn(self._make_room)
+
+    def _make_room(self, session: ChatSession) -> None:
+        sessions = self.runtime.sessions
+        if self.report.is_too_long:
+            background.start(self, partial(answer_from_summary, sessions, session), "commands")
+        else:
+            sessions.compact(session)
 
     def _take_turn(self, begin: Callable[[ChatSession], object]) -> None:
         if self.session is None or not self.session.conversation.head_id:

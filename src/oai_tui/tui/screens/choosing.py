@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from oai_tui.agent.session import ChatSession
 from oai_tui.config.choices import choose_model, choose_theme
 from oai_tui.core.errors import ConfigError
+from oai_tui.core.phase import Stage
 from oai_tui.core.text import clean_line
 from oai_tui.tui.modals.choices import model_chooser, profile_chooser, theme_chooser
 from oai_tui.tui.modals.edit_text import EditText
@@ -51,10 +52,18 @@ class Choosing:
         await self.use(session, name, self._screen.runtime.catalogue.profile(name).model)
 
     async def use(self, session: ChatSession, profile_name: str, model: str) -> None:
-        """Answer with this from now on, here and in new conversations."""
+        """Answer with this from now on, here and in new conversations.
+
+        An answer that waits for a retry is asked for again at once.
+        """
         runtime = self._screen.runtime
         profile = runtime.catalogue.profile(profile_name)
+        waits = session.phase.stage is Stage.RETRYING
+        if waits:
+            await runtime.sessions.settle(session.id)
         await session.set_model(profile.name, model)
+        if waits:
+            runtime.sessions.retry(session)
         runtime.catalogue.set_default(profile.name)
         self._screen.session_changed()
         await runtime.load_tokenizer(model)

@@ -202,6 +202,7 @@ class ConversationScreen(Screen[None]):
 
     def _note(self, conversation_id: str, event: TurnEvent) -> None:
         is_ours = conversation_id == self.session_id
+        self.report.note(conversation_id, event)
         match event:
             case TurnStarted():
                 self.shelf.turn_began(conversation_id)
@@ -233,10 +234,14 @@ class ConversationScreen(Screen[None]):
                 pass
 
     def _explain(self, event: TurnEvent) -> None:
-        """Say why a turn failed, if no message of it does."""
+        """Say how a turn ended that did not end well, if no message of it does."""
         path = self.session.conversation.path() if self.session else ()
-        if isinstance(event, TurnFailed) and not words_of_outcome(path).text:
+        if words_of_outcome(path).text:
+            return
+        if isinstance(event, TurnFailed):
             self.report.remark(f"failed: {clean_line(event.error.explanation)}")
+        elif isinstance(event, TurnCancelled):
+            self.report.remark("stopped")
 
     def tell(self, text: str, *, severity: SeverityLevel = "information") -> None:
         """Say something that cannot be seen elsewhere."""

@@ -21,7 +21,9 @@ class Reading:
         keys = {
             "resume": screen.key_of("answer.continue"),
             "retry": screen.key_of("answer.retry"),
+            "profile": screen.key_of("profile"),
             "model": screen.key_of("model"),
+            "compact": screen.key_of("conversation.compact"),
         }
         self._screen = screen
         self._view = TurnView(screen.transcript, keys)

@@ -11,6 +11,13 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from oai_tui.agent.session import ChatSession
+from oai_tui.core.errors import ContextLengthExceeded
+from oai_tui.core.events import (
+    AssistantReplied,
+    ConversationCompacted,
+    TurnEvent,
+    TurnFailed,
+)
 from oai_tui.core.phase import Phase, Stage
 from oai_tui.tui.key_names import hints
 from oai_tui.tui.keymap import Pane
@@ -36,11 +43,27 @@ class Reporting:
         self._remark = ""
         self._pane = Pane.COMPOSER
         self._stage = Stage.IDLE
+        self._too_long: set[str] = set()
         self._clock: Timer = screen.set_interval(1, self.show, pause=True)
 
     @property
     def has_remark(self) -> bool:
         return bool(self._remark)
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether the last answer failed because the conversation is more than a model can read."""
+        return self._session is not None and self._session.id in self._too_long
+
+    def note(self, conversation_id: str, event: TurnEvent) -> None:
+        """Take note of what an event of any conversation says about its length."""
+        match event:
+            case TurnFailed(error=ContextLengthExceeded()):
+                self._too_long.add(conversation_id)
+            case AssistantReplied() | ConversationCompacted():
+                self._too_long.discard(conversation_id)
+            case _:
+                pass
 
     def follow(self, session: ChatSession) -> None:
         """Report on this one from now on."""
@@ -70,7 +93,7 @@ class Reporting:
             self._clock.resume()
         else:
             path = self._session.conversation.path() if self._session else ()
-            words = words_of_outcome(path)
+            words = words_of_outcome(path, is_too_long=self.is_too_long)
             self._clock.pause()
         self._line.words = self._with_remark(words)
         usual = HINTS[self._pane]

@@ -109,7 +109,7 @@ class Shelf:
         self._running.discard(conversation_id)
         self._screen.tell(
             f"Deleted {clean_line(title, 40) or 'the conversation'}. "
-            f"{self._key('list.undo')} in the list brings it back."
+            f"{self._key('conversation.undo')} brings it back."
         )
         self.renew()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from oai_tui.core.conversation import Conversation
+from oai_tui.core.errors import ContextLengthExceeded
 from oai_tui.core.events import (
     AssistantReplied,
     AttemptStarted,
@@ -12,6 +13,7 @@ from oai_tui.core.events import (
     RetryScheduled,
     ToolFinished,
     TurnEvent,
+    TurnFailed,
     TurnStarted,
 )
 from oai_tui.core.message import AssistantMessage, MessageState
@@ -20,18 +22,24 @@ from oai_tui.tui.transcript import Transcript
 _NOTES = {
     MessageState.CANCELLED: "You stopped it. {resume} continues it, {retry} answers again.",
     MessageState.INCOMPLETE: "It broke off. {resume} continues it, {retry} answers again.",
-    MessageState.LENGTH: "Cut off at the length limit. {resume} continues it.",
+    MessageState.LENGTH: "Cut off at the length limit. {resume} continues it, "
+    "{retry} answers again.",
     MessageState.LOST: "The program ended during this answer. {resume} continues it, "
     "{retry} answers again.",
     MessageState.FILTERED: "The provider's filter stopped it. {retry} answers again.",
-    MessageState.FAILED: "{retry} tries again, {model} chooses another model.",
+    MessageState.FAILED: "{retry} tries again, {profile} chooses another profile, {model} another "
+    "model.",
 }
+_TOO_LONG = (
+    "{compact} summarises the conversation and answers again, {model} chooses another model."
+)
 
 
 class TurnView:
     """Keeps a transcript in step with one conversation at a time.
 
-    `keys` gives the names under which the notes mention keys: resume, retry and model.
+    `keys` gives the names under which the notes mention keys: resume, retry, profile, model and
+    compact.
     """
 
     def __init__(self, transcript: Transcript, keys: dict[str, str]) -> None:
@@ -80,6 +88,8 @@ class TurnView:
             case ConversationCompacted(summary=summary):
                 transcript.add(summary)
                 self._shown.append(summary.id)
+            case TurnFailed(error=ContextLengthExceeded()) if self._shown:
+                transcript.set_note(self._shown[-1], _TOO_LONG.format(**self._keys))
             case _:
                 pass
 

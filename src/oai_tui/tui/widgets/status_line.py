@@ -26,11 +26,13 @@ class StatusLine(Widget):
 
     def render(self) -> Content:
         left = outside_line(self.words.text).stylize(_TONES[self.words.tone])
+        urgent = max(2, len(self.words.commands))
         hints = [
             Piece(
-                Content.assemble((key, "$text"), (f" {label}", "$text-muted")), 0 if rank < 2 else 2
+                Content.assemble((key, "$text"), (f" {label}", "$text-muted")),
+                0 if place < urgent else 2,
             )
-            for rank, (key, label) in enumerate(self.hints)
+            for place, (key, label) in enumerate(self.hints)
         ]
         return fit_line(self.size.width, left, [*_meter_pieces(self.meter), *hints])
 
