@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from oai_tui.agent.sessions import Sessions
 from oai_tui.agent.turn import World
-from oai_tui.config.keys import Key, find_key
+from oai_tui.config.keys import Key, find_key, key_state
 from oai_tui.config.settings import Settings
 from oai_tui.core.completion import Chunk, CompletionRequest, Progress
 from oai_tui.core.profile import Profile
@@ -180,6 +180,15 @@ class Runtime:
             if found:
                 self.redactor.add(found.secret)
         return self._keys[profile.name]
+
+    async def key_states(self) -> dict[str, str]:
+        """How it stands with the key of each profile, in a word or two, by its name."""
+        profiles, paths = self.catalogue.profiles(), self.settings.paths
+
+        def states() -> dict[str, str]:
+            return {each.name: key_state(each, self._environ, paths) for each in profiles}
+
+        return await asyncio.to_thread(states)
 
     async def close(self) -> None:
         """Stop all turns, so that what arrived is saved; then close everything."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from oai_tui.config.key_command import run_key_command
-from oai_tui.config.keys import Key, find_key, why_no_key
+from oai_tui.config.keys import Key, find_key, key_state, why_no_key
 from oai_tui.config.paths import find_paths
 from oai_tui.config.settings import Paths
 from oai_tui.core.errors import ConfigError
@@ -42,6 +42,36 @@ def private(path: Path, text: str) -> Path:
     path.write_text(text, "utf-8")
     path.chmod(0o600)
     return path
+
+
+def test_how_it_stands_with_a_key_is_told_without_running_its_command(
+    paths: Paths, tmp_path: Path
+) -> None:
+    ran = tmp_path / "ran"
+    private(paths.config_dir / "key", "from-file\n")
+    environ = {"OPENAI_API_KEY": "sk-1", "P_KEY": "two\nlines"}
+    found = [
+        profile(key_command=f"touch {ran}"),
+        profile(key_file="key"),
+        profile(key_file="nothing"),
+        profile(key_environment="P_KEY"),
+        OPENAI,
+        OTHER,
+        Profile(name="local", base_url="http://127.0.0.1:9/v1"),
+        Profile(name="demo", base_url="https://demo.example", is_demo=True),
+    ]
+
+    assert [key_state(each, environ, paths) for each in found] == [
+        "key command",
+        "key set",
+        "no usable key",
+        "no usable key",
+        "key set",
+        "no key",
+        "no key needed",
+        "no key needed",
+    ]
+    assert not ran.exists()
 
 
 def test_the_first_place_that_a_profile_names_wins(paths: Paths) -> None:

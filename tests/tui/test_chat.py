@@ -539,6 +539,7 @@ async def test_a_profile_is_switched_in_mid_conversation(
         await it.wait()
         await it.press("f4")
         await it.see("Profile")
+        await it.see(f"no key needed, {loopback.base_url}")
         await write(it.pilot, "other")
         await it.press("enter")
         await until(it.pilot, lambda: "m-9   other" in it.screen.splitlines()[0])

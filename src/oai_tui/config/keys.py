@@ -52,6 +52,19 @@ def find_key(profile: Profile, environ: Mapping[str, str], paths: Paths) -> Key 
     return _from_openai_variables(profile, environ, paths)
 
 
+def key_state(profile: Profile, environ: Mapping[str, str], paths: Paths) -> str:
+    """How it stands with the key of a profile, in a word or two; no key command is run."""
+    if profile.key_command:
+        return "key command"
+    try:
+        found = find_key(profile, environ, paths)
+    except ConfigError:
+        return "no usable key"
+    if found:
+        return "key set"
+    return "no key needed" if profile.is_demo or profile.is_loopback else "no key"
+
+
 def why_no_key(profile: Profile, environ: Mapping[str, str]) -> str:
     """What to do about a profile for which there is no key: a sentence of advice."""
     if environ.get(VARIABLE):

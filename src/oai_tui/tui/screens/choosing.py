@@ -39,10 +39,11 @@ class Choosing:
             await self.use(session, profile.name, chosen)
 
     async def switch_profile(self, session: ChatSession) -> None:
-        catalogue = self._screen.runtime.catalogue
-        current = catalogue.profile(session.conversation.profile).name
+        runtime = self._screen.runtime
+        current = runtime.catalogue.profile(session.conversation.profile).name
+        key_states = await runtime.key_states()
         chosen = await self._screen.app.push_screen_wait(
-            profile_chooser(catalogue.profiles(), current)
+            profile_chooser(runtime.catalogue.profiles(), current, key_states=key_states)
         )
         if chosen:
             await self.use_profile(session, chosen)
