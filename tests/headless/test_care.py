@@ -105,6 +105,16 @@ async def test_a_key_that_belongs_elsewhere_is_told(program: Program) -> None:
     assert KEY not in ended.out
 
 
+async def test_an_address_that_others_can_listen_to_is_told(program: Program) -> None:
+    program.variables |= {"OPENAI_BASE_URL": "http://other.invalid/v1"}
+
+    ended = await program.run("doctor", "--json")
+
+    address = findings(ended.out)["address"]
+    assert address["verdict"] == "note"
+    assert "http://other.invalid:80 everybody can read the key" in address["detail"]
+
+
 async def test_config_show_names_the_source_of_each_value(program: Program) -> None:
     program.write_config(
         'theme = "light"\n[profiles.p]\nbase_url = "https://p.example/v1"\n'
