@@ -9,6 +9,7 @@ from textual.driver import Driver
 
 from oai_tui.bootstrap import Runtime
 from oai_tui.core.text import clean
+from oai_tui.tui.keymap import effective_keymap
 from oai_tui.tui.ordered_keys import OrderedKeys
 from oai_tui.tui.screens import background
 from oai_tui.tui.screens.chat import ChatScreen
@@ -69,7 +70,7 @@ class OaiTuiApp(OrderedKeys):
         return self.chat
 
     def on_mount(self) -> None:
-        self.set_keymap(self._keys)
+        self.set_keymap(effective_keymap(self._keys))
         for problem in self._problems:
             self.chat.tell(problem, severity="warning")
         self.call_after_refresh(self._begin)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -144,10 +144,10 @@ def commands_of(pane: Pane) -> tuple[Command, ...]:
 
 
 def bindings(commands: Iterable[Command]) -> list[Binding]:
-    """Textual bindings for commands that have keys; each can be remapped by its id."""
+    """Textual bindings; each can be remapped by its id, also that of a command without a key."""
     return [
         Binding(
-            command.keys,
+            command.keys or no_key(command.id),
             command.action,
             command.label or command.title,
             id=command.id,
@@ -156,5 +156,14 @@ def bindings(commands: Iterable[Command]) -> list[Binding]:
             priority=command.id in _AHEAD,
         )
         for command in commands
-        if command.keys
     ]
+
+
+def no_key(command_id: str) -> str:
+    """A name of a key that no keyboard has; each command needs its own."""
+    return f"no-key-of-{command_id}"
+
+
+def effective_keymap(keys: Mapping[str, str]) -> dict[str, str]:
+    """What Textual makes of the keys of a person: a command whose keys are taken away has none."""
+    return {name: own if own.strip(", ") else no_key(name) for name, own in keys.items()}

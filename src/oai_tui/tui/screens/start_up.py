@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from oai_tui.config.keys import VARIABLE
 from oai_tui.core.errors import ConversationNotFound, OaiTuiError, StoreError, StoreTooNew
+from oai_tui.tui.key_faults import key_faults
 from oai_tui.tui.modals.store_trouble import StoreTrouble, WithoutStore
 from oai_tui.tui.screens import background
 from oai_tui.tui.screens.conversation import ConversationScreen
@@ -48,7 +49,7 @@ class StartUp:
 
     async def _run(self) -> None:
         settings = self._runtime.settings
-        for notice in settings.notices:
+        for notice in (*settings.notices, *key_faults(settings.keys)):
             self._screen.banner.add(notice)
         if not await self._open_store():
             return
