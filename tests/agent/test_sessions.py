@@ -206,6 +206,25 @@ async def test_a_lease_is_given_back_even_if_something_could_not_be_saved(sessio
     assert stage.store.leases == set()
 
 
+async def test_a_conversation_can_be_read_where_nothing_can_be_written(
+    sessions: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = Stage(HELLO)
+    open_sessions = sessions(stage)
+    session = open_sessions.new()
+    await open_sessions.send(session, PROMPT)
+    await open_sessions.forget(session.id)
+
+    async def refuse(conversation_id: str) -> None:
+        raise StoreUnavailable("The disk is full.")
+
+    monkeypatch.setattr(stage.store, "acquire_lease", refuse)
+    reopened = await open_sessions.open(session.id)
+
+    assert reopened.conversation.path() == session.conversation.path()
+    assert reopened.also_open_in == ""
+
+
 async def test_a_conversation_that_is_open_elsewhere_says_so(sessions: Make) -> None:
     stage = Stage(HELLO, HELLO)
     open_sessions = sessions(stage)

@@ -77,7 +77,7 @@ class ChatSession:
         self._meter = PathMeter(world.models)
         self._wait = RetryWait()
         self._turn: Turn | None = None
-        self._emit: Emit = _ignore
+        self._emit: Emit = lambda event: None
         self._keeper = Keeper(world.store, self._announce, is_created=is_saved)
 
     @property
@@ -298,7 +298,3 @@ class ChatSession:
     def _announce(self, event: TurnEvent) -> None:
         self.phase = self.phase.after(event, time.monotonic())
         self._emit(event)
-
-
-def _ignore(event: TurnEvent) -> None:
-    return None

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from oai_tui.agent.session import ChatSession
 from oai_tui.agent.turn import World
 from oai_tui.core.conversation import Conversation, TitleSource
-from oai_tui.core.errors import OaiTuiError, StoreError
+from oai_tui.core.errors import OaiTuiError, StoreError, StoreUnavailable
 from oai_tui.core.events import Emit, TurnEvent
 from oai_tui.core.message import AssistantMessage, MessageState, UserMessage, UserPart
 
@@ -56,7 +56,7 @@ class Sessions:
         if session := self._sessions.get(conversation_id):
             return session
         conversation = await self._world.store.load(conversation_id)
-        holder = await self._world.store.acquire_lease(conversation_id)
+        holder = await self._lease(conversation_id)
         if session := self._sessions.get(conversation_id):
             return session
         session = self._add(ChatSession(conversation, self._world, is_saved=True))
@@ -118,6 +118,14 @@ class Sessions:
             except StoreError as error:
                 _log.error("conversation %s could not be saved: %s", conversation_id, error)
         self._sessions.clear()
+
+    async def _lease(self, conversation_id: str) -> object | None:
+        """Who else has it open; nobody that we know of when the store can only be read."""
+        try:
+            return await self._world.store.acquire_lease(conversation_id)
+        except StoreUnavailable as error:
+            _log.warning("conversation %s could not be leased: %s", conversation_id, error)
+            return None
 
     def _add(self, session: ChatSession) -> ChatSession:
         self._sessions[session.id] = session
