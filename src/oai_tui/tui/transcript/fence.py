@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from oai_tui.tui.transcript.looks import Run
 from oai_tui.tui.transcript.parse import language_of
@@ -63,3 +64,9 @@ class Fence:
             cells += 4 - cells % 4 if line[at] == "\t" else 1
             at += 1
         return " " * (cells - self._indent) + line[at:]
+
+
+def ends_with_fence(lines: Sequence[str]) -> bool:
+    """Whether the last line that is not blank closes a fence."""
+    last = next((line for line in reversed(lines) if line.strip()), "")
+    return last.strip() in ("```", "~~~")

@@ -10,15 +10,10 @@ import re
 from collections.abc import Iterator
 
 from oai_tui.core.text import clean, without_surrogates
-from oai_tui.tui.transcript.fence import Fence
-from oai_tui.tui.transcript.grammar import (
-    References,
-    Span,
-    is_row,
-    numbered_from,
-    spans,
-)
+from oai_tui.tui.transcript.fence import Fence, ends_with_fence
+from oai_tui.tui.transcript.grammar import References, Span, is_row, numbered_from, spans
 from oai_tui.tui.transcript.looks import TEXT, Look, Run
+from oai_tui.tui.transcript.making import PieceMaker
 from oai_tui.tui.transcript.pieces import Piece, Plain, Prose, TablePiece
 
 LONGEST_LINE = 4_000
@@ -48,8 +43,6 @@ class Source:
         self.pieces: list[Piece] = []
         self.is_finished = False
         self._is_markdown = is_markdown
-        self._base = base
-        self._bar = bar
         self._texts: list[str] = []
         self._unread = ""
         self._tail: list[str] = []
@@ -57,6 +50,7 @@ class Source:
         self._gap = False
         self._number: int | None = None
         self._references: References = {}
+        self._make = PieceMaker(self._references, base, bar)
         self._fence: Fence | None = None
         self._table: TablePiece | None = None
 
@@ -158,11 +152,13 @@ class Source:
         for number, line in enumerate(self._tail):
             if number == PLAIN_LINES or Fence.opened_by(line):
                 if number:
-                    self.pieces.append(self._plain(self._tail[:number], self._next_gap(False)))
+                    self.pieces.append(
+                        self._make.plain(self._tail[:number], gap=self._next_gap(False))
+                    )
                     del self._tail[:number]
                     self._gap = False
                 else:
-                    self._fence = self._opened_fence(self._tail.pop(0))
+                    self._fence = self._make.fence(self._tail.pop(0), gap=self._next_gap(True))
                 return True
         return False
 
@@ -215,15 +211,15 @@ class Source:
             return False
         self._number = span.number
         if span.kind == "fence":
-            self._fence = self._opened_fence(self._tail.pop(0))
+            self._fence = self._make.fence(self._tail.pop(0), gap=self._next_gap(True))
         elif span.kind == "table":
-            self._table = self._opened_table(self._tail[:2])
+            self._table = self._make.table(self._tail[:2], gap=self._next_gap(True))
             del self._tail[:2]
         return self._fence is not None or self._table is not None
 
     def _close_block(self, span: Span, lines: list[str]) -> None:
         self._number = None
-        if span.kind == "fence" and (fence := self._opened_fence(lines[0])):
+        if span.kind == "fence" and (fence := self._make.fence(lines[0], gap=self._next_gap(True))):
             for line in lines[1:]:
                 full = fence.code
                 if not fence.is_closed_by(line) and fence.add(line):
@@ -231,14 +227,14 @@ class Source:
             fence.show("")
             self.pieces.append(fence.code)
         elif span.kind == "table":
-            table = self._opened_table(lines[:2])
+            table = self._make.table(lines[:2], gap=self._next_gap(True))
             for line in lines[2:]:
                 table.add_row(line)
             self.pieces.append(table)
         else:
             gap = self._next_gap(span.kind in ("code", "heading"))
-            self.pieces.append(self._prose("".join(lines), span.number, gap))
-        self._gap = span.kind in ("code", "fence", "table") or _ends_with_fence(lines)
+            self.pieces.append(self._make.prose("".join(lines), span.number, gap=gap))
+        self._gap = span.kind in ("code", "fence", "table") or ends_with_fence(lines)
 
     def _close_part(self, span: Span, lines: list[str]) -> None:
         """Closes as much of a block that is too large as may be in one."""
@@ -247,7 +243,8 @@ class Source:
             if count and size + len(line) > LARGEST_BLOCK:
                 break
             size, count = size + len(line), count + 1
-        self.pieces.append(self._prose("".join(lines[:count]), span.number, self._next_gap(False)))
+        gap = self._next_gap(False)
+        self.pieces.append(self._make.prose("".join(lines[:count]), span.number, gap=gap))
         self._gap, self._number = False, None
         del self._tail[: span.start + count]
 
@@ -288,27 +285,8 @@ class Source:
         if old and isinstance(piece := old[0], Prose | Plain) and piece.is_same(text, gap):
             return piece
         if self._is_markdown:
-            return self._prose(text, self._number, gap)
-        return self._plain([text], gap)
-
-    def _prose(self, text: str, number: int | None, gap: bool) -> Prose:
-        return Prose(text, self._references, gap=gap, bar=self._bar, base=self._base, number=number)
-
-    def _plain(self, lines: list[str], gap: bool) -> Plain:
-        text = "".join(lines).rstrip("\n")
-        return Plain(text, gap=gap, bar=self._bar, base=self._base)
-
-    def _opened_fence(self, line: str) -> Fence | None:
-        return Fence.opened_by(line, gap=self._next_gap(True), bar=self._bar)
-
-    def _opened_table(self, lines: list[str]) -> TablePiece:
-        return TablePiece(
-            "".join(lines),
-            self._references,
-            gap=self._next_gap(True),
-            bar=self._bar,
-            base=self._base,
-        )
+            return self._make.prose(text, self._number, gap=gap)
+        return self._make.plain([text], gap=gap)
 
     def _next_gap(self, stands_apart: bool) -> bool:
         return bool(self.pieces) and (self._gap or stands_apart)
@@ -321,8 +299,3 @@ def _cut(line: str) -> Iterator[str]:
         yield line[:at]
         line = line[at:]
     yield line
-
-
-def _ends_with_fence(lines: list[str]) -> bool:
-    last = next((line for line in reversed(lines) if line.strip()), "")
-    return last.strip() in ("```", "~~~")
