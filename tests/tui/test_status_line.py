@@ -75,7 +75,7 @@ async def test_what_matters_in_a_wait_stays_on_a_narrow_screen() -> None:
         line.meter = Meter(draft=Count(12), path=Count(12_388), model=KNOWN, totals=TOTALS)
         line.hints = (("^T", "now"), ("F4", "profile"), ("esc", "stop"))
         await until_shown(pilot, "^T now   F4 profile   esc stop")
-        await until_shown(pilot, "retrying in 12 s (attempt")
+        await until_shown(pilot, "retrying in 12 s (attempt 2 of 4)")
 
 
 async def test_an_estimate_and_a_guess_are_marked() -> None:

@@ -13,6 +13,9 @@ from oai_tui.tui.meter import Count, Meter
 from oai_tui.tui.status_words import StatusWords
 
 BAR_CELLS = 10
+STATE_CELLS = 24
+TROUBLE_CELLS = 34
+"""What the words keep for themselves; a wait shows at least `retrying in 12 s (attempt 2 of 4)`."""
 _TONES = {"": "$text", "live": "$accent", "warning": "$text-warning", "error": "$text-error"}
 
 
@@ -34,7 +37,9 @@ class StatusLine(Widget):
             )
             for place, (key, label) in enumerate(self.hints)
         ]
-        return fit_line(self.size.width, left, [*_meter_pieces(self.meter), *hints])
+        shortest = TROUBLE_CELLS if self.words.tone in ("warning", "error") else STATE_CELLS
+        pieces = [*_meter_pieces(self.meter), *hints]
+        return fit_line(self.size.width, left, pieces, shortest)
 
 
 def _meter_pieces(meter: Meter) -> list[Piece]:
