@@ -633,6 +633,12 @@ async def test_a_conversation_that_became_too_long_is_summarised_and_then_answer
         await it.say("and now?")
         await it.see("F12 summarises the conversation and answers again")
         await it.see("F12 summarise")
+        first = it.chat.session_id
+        assert first is not None
+        await it.press("ctrl+n")
+        await until_gone(it.pilot, "F12 summarise")
+        await it.chat.open_conversation(first)
+        await it.see("F12 summarises the conversation and answers again")
         await it.press("f12")
         await it.see("At last.")
         await it.wait()
@@ -654,6 +660,8 @@ async def test_a_conversation_is_summarised_and_talked_on(
         await until(it.pilot, lambda: it.is_idle and len(it.path) == 3)
         await it.see("summary of 2 earlier messages")
         assert "They said hello." not in it.screen
+        await it.press("ctrl+r")
+        await it.see("the summary needs no answer")
         await it.say("and now?")
         await it.wait()
         assert it.said[-1] == "still here"

@@ -27,7 +27,7 @@ from oai_tui.tui.modals.confirm import Confirm
 from oai_tui.tui.screens import background
 from oai_tui.tui.screens.conversation import ConversationScreen
 from oai_tui.tui.screens.help import HelpScreen
-from oai_tui.tui.screens.making_room import answer_from_summary
+from oai_tui.tui.screens.making_room import answer_from_summary, ends_with_summary
 from oai_tui.tui.transcript import Transcript
 from oai_tui.tui.widgets.sidebar import Sidebar
 
@@ -109,7 +109,10 @@ class ChatScreen(ConversationScreen):
             self.report.remark("nothing waits for a retry")
 
     def action_retry(self) -> None:
-        self._take_turn(lambda session: self.runtime.sessions.retry(session))
+        if self.session is not None and ends_with_summary(self.session):
+            self.report.remark("the summary needs no answer: write what to go on with")
+        else:
+            self._take_turn(lambda session: self.runtime.sessions.retry(session))
 
     def action_resume(self) -> None:
         if self.session is not None and self.session.unfinished_reply is None:
@@ -122,7 +125,7 @@ class ChatScreen(ConversationScreen):
 
     def _make_room(self, session: ChatSession) -> None:
         sessions = self.runtime.sessions
-        if self.report.is_too_long:
+        if self.report.is_too_long(session):
             background.start(self, partial(answer_from_summary, sessions, session), "commands")
         else:
             sessions.compact(session)

@@ -36,6 +36,7 @@ _MARKS: Mapping[str, str] = {
     "▌": "In a list: the one in use now.",
     "●": "An answer is being made in this conversation.",
     "new": "An answer has ended in this conversation that you have not seen.",
+    "not saved": "The store could not be opened: what is said is gone when oai-tui ends.",
     "~": "Before a number: an estimate.",
     "?": "After a context window: nobody says how large it is; this is a guess.",
 }

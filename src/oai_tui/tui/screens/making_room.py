@@ -6,7 +6,7 @@ import asyncio
 
 from oai_tui.agent.session import ChatSession
 from oai_tui.agent.sessions import Sessions
-from oai_tui.core.message import SummaryPart, UserMessage
+from oai_tui.core.message import Message, SummaryPart, UserMessage
 
 
 async def answer_from_summary(sessions: Sessions, session: ChatSession) -> None:
@@ -16,11 +16,15 @@ async def answer_from_summary(sessions: Sessions, session: ChatSession) -> None:
     path = session.conversation.path()
     prompts = [message for message in path if isinstance(message, UserMessage)]
     await asyncio.wait([sessions.compact(session)])
-    summary = session.conversation.path()[-1]
-    was_summarised = isinstance(summary, UserMessage) and summary not in path
-    if was_summarised and prompts and not _is_summary(prompts[-1]):
+    if ends_with_summary(session) and prompts and not _is_summary(prompts[-1]):
         sessions.send(session, prompts[-1].parts)
 
 
-def _is_summary(message: UserMessage) -> bool:
+def ends_with_summary(session: ChatSession) -> bool:
+    """Whether nothing was said after the conversation was summarised."""
+    path = session.conversation.path()
+    return bool(path) and _is_summary(path[-1])
+
+
+def _is_summary(message: Message) -> bool:
     return any(isinstance(part, SummaryPart) for part in message.parts)

@@ -30,7 +30,8 @@ class Reading:
         self._shown_id = ""
 
     def show(self, session: ChatSession) -> None:
-        self._open(session.conversation, session.live)
+        too_long = self._screen.report.is_too_long(session)
+        self._open(session.conversation, session.live, is_too_long=too_long)
 
     async def preview(self, conversation_id: str) -> None:
         """Show a conversation without talking on it. Raises StoreError."""
@@ -58,7 +59,13 @@ class Reading:
         if conversation.id == self._shown_id:
             self._screen.title_bar.title = conversation.title
 
-    def _open(self, conversation: Conversation, live: AssistantMessage | None) -> None:
+    def _open(
+        self,
+        conversation: Conversation,
+        live: AssistantMessage | None,
+        *,
+        is_too_long: bool = False,
+    ) -> None:
         self._shown_id = conversation.id
-        self._view.open(conversation, live)
+        self._view.open(conversation, live, is_too_long=is_too_long)
         self.renew_title(conversation)

@@ -50,10 +50,9 @@ class Reporting:
     def has_remark(self) -> bool:
         return bool(self._remark)
 
-    @property
-    def is_too_long(self) -> bool:
+    def is_too_long(self, session: ChatSession | None) -> bool:
         """Whether the last answer failed because the conversation is more than a model can read."""
-        return self._session is not None and self._session.id in self._too_long
+        return session is not None and session.id in self._too_long
 
     def note(self, conversation_id: str, event: TurnEvent) -> None:
         """Take note of what an event of any conversation says about its length."""
@@ -93,7 +92,7 @@ class Reporting:
             self._clock.resume()
         else:
             path = self._session.conversation.path() if self._session else ()
-            words = words_of_outcome(path, is_too_long=self.is_too_long)
+            words = words_of_outcome(path, is_too_long=self.is_too_long(self._session))
             self._clock.pause()
         self._line.words = self._with_remark(words)
         usual = HINTS[self._pane]

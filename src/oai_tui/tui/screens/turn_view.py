@@ -47,8 +47,17 @@ class TurnView:
         self._keys = keys
         self._shown: list[str] = []
 
-    def open(self, conversation: Conversation, live: AssistantMessage | None) -> None:
-        """Show the path of a conversation, with the answer that is being received."""
+    def open(
+        self,
+        conversation: Conversation,
+        live: AssistantMessage | None,
+        *,
+        is_too_long: bool = False,
+    ) -> None:
+        """Show the path of a conversation, with the answer that is being received.
+
+        `is_too_long` says that its last answer failed because of its length.
+        """
         path = conversation.path()
         if live is not None:
             path = tuple(message for message in path if message.id != live.id)
@@ -56,6 +65,8 @@ class TurnView:
         self._shown = [message.id for message in path]
         if live is not None:
             self._begin(live)
+        elif is_too_long:
+            self._offer_summary()
         elif path and isinstance(path[-1], AssistantMessage):
             self._note(path[-1])
 
@@ -88,8 +99,8 @@ class TurnView:
             case ConversationCompacted(summary=summary):
                 transcript.add(summary)
                 self._shown.append(summary.id)
-            case TurnFailed(error=ContextLengthExceeded()) if self._shown:
-                transcript.set_note(self._shown[-1], _TOO_LONG.format(**self._keys))
+            case TurnFailed(error=ContextLengthExceeded()):
+                self._offer_summary()
             case _:
                 pass
 
@@ -105,6 +116,10 @@ class TurnView:
             self._shown.remove(message_id)
         for message_id in self._shown[-1:]:
             self._transcript.set_note(message_id, "")
+
+    def _offer_summary(self) -> None:
+        for message_id in self._shown[-1:]:
+            self._transcript.set_note(message_id, _TOO_LONG.format(**self._keys))
 
     def _note(self, message: AssistantMessage) -> None:
         if note := _NOTES.get(message.state):
