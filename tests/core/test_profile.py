@@ -66,3 +66,20 @@ def test_what_the_person_says_of_a_model_is_found_by_its_name() -> None:
     profile = Profile(name="p", base_url="http://localhost", models=(("small", said),))
     assert profile.override("small") == said
     assert profile.override("other") == ModelOverride()
+
+
+@pytest.mark.parametrize(
+    ("base_url", "warns"),
+    [
+        ("http://127.0.0.1:8080/v1", False),
+        ("http://localhost/v1", False),
+        ("http://[::1]:1234/v1", False),
+        ("https://api.example.com/v1", False),
+        ("http://api.example.com/v1", True),
+        ("HTTP://192.168.1.4:8000/v1", True),
+    ],
+)
+def test_plain_http_to_another_machine_is_warned_of(base_url: str, warns: bool) -> None:
+    warning = Profile(name="p", base_url=base_url).warning
+
+    assert ("not encrypted" in warning) is warns

@@ -110,9 +110,9 @@ async def test_an_address_that_others_can_listen_to_is_told(program: Program) ->
 
     ended = await program.run("doctor", "--json")
 
-    address = findings(ended.out)["address"]
-    assert address["verdict"] == "note"
-    assert "http://other.invalid:80 everybody can read the key" in address["detail"]
+    told = findings(ended.out)["configuration"]
+    assert told["verdict"] == "note"
+    assert "http://other.invalid:80 is not encrypted" in told["detail"]
 
 
 async def test_config_show_names_the_source_of_each_value(program: Program) -> None:

@@ -10,7 +10,6 @@ from oai_tui.core.errors import AuthenticationFailed, ConfigError, ProviderError
 from oai_tui.core.profile import Profile
 from oai_tui.core.secret import Redactor, Secret
 from oai_tui.provider.client import CompletionClient
-from oai_tui.provider.endpoint import warnings
 from oai_tui.provider.sdk import request_headers
 from tests.loopback import LoopbackServer, redirect, reply, response
 from tests.provider.completions import KEY, client_of, profile_at, request
@@ -192,19 +191,3 @@ async def test_who_has_no_key_is_told_so(loopback: LoopbackServer) -> None:
         await ask(client)
     await client.aclose()
     assert "The profile test has none" in caught.value.advice
-
-
-@pytest.mark.parametrize(
-    ("base_url", "warns"),
-    [
-        ("http://127.0.0.1:8080/v1", False),
-        ("http://localhost/v1", False),
-        ("http://[::1]:1234/v1", False),
-        ("https://api.example.com/v1", False),
-        ("http://api.example.com/v1", True),
-        ("HTTP://192.168.1.4:8000/v1", True),
-    ],
-)
-def test_plain_http_to_another_machine_is_warned_of(base_url: str, warns: bool) -> None:
-    told = warnings(profile_at(base_url))
-    assert [("uses http" in warning) for warning in told] == [True] * warns

@@ -76,7 +76,8 @@ def load(flags: Flags, environ: Mapping[str, str]) -> Settings:
         keys=config.keys,
         sources=MappingProxyType(sources),
     )
-    notices = (choices.notice, *profiles.notices, _unencrypted(settings))
+    chosen = settings.find_profile(settings.profile)
+    notices = (choices.notice, *profiles.notices, chosen.warning if chosen else "")
     return replace(settings, notices=tuple(notice for notice in notices if notice))
 
 
@@ -93,13 +94,3 @@ def _place(flag: str, variable: str | None) -> Source:
 
 def _said(value: bool | None) -> Source:
     return Source.DEFAULT if value is None else Source.CONFIG
-
-
-def _unencrypted(settings: Settings) -> str:
-    profile = settings.find_profile(settings.profile)
-    if profile is None or profile.is_loopback or profile.origin.startswith("https:"):
-        return ""
-    return (
-        f"The connection to {profile.origin} is not encrypted: what you write, and a key, "
-        "can be read on the way."
-    )

@@ -80,6 +80,16 @@ class Profile:
     def is_loopback(self) -> bool:
         return is_loopback(self.base_url)
 
+    @property
+    def warning(self) -> str:
+        """What a person should know before they use it; empty when there is nothing."""
+        if self.is_loopback or not self.origin.startswith("http:"):
+            return ""
+        return (
+            f"The connection to {self.origin} is not encrypted: what you write, and a key, "
+            "can be read on the way."
+        )
+
     def override(self, model: str) -> ModelOverride:
         return dict(self.models).get(model, ModelOverride())
 

@@ -17,7 +17,6 @@ from oai_tui.headless.exit_codes import DONE, FAILED
 from oai_tui.headless.facts import Finding, Verdict, terminal, versions
 from oai_tui.headless.output import Output
 from oai_tui.headless.running import run
-from oai_tui.provider.endpoint import warnings
 from oai_tui.storage.store import Store
 
 
@@ -105,8 +104,6 @@ async def _provider(runtime: Runtime, environ: Mapping[str, str]) -> AsyncIterat
         profile = servers[0]
     model = profile.model or "the first model that the server lists"
     yield Finding("profile", Verdict.FINE, f"{profile.name}, {profile.base_url}, {model}")
-    for warning in warnings(profile):
-        yield Finding("address", Verdict.NOTE, warning)
     key = await _key(runtime, profile, environ)
     yield key
     if key.verdict is not Verdict.WRONG:

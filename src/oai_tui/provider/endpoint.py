@@ -36,16 +36,6 @@ class EndpointHealth:
         return self.is_reachable and self.is_api and self.status in (200, *NO_LIST)
 
 
-def warnings(profile: Profile) -> tuple[str, ...]:
-    """What a person should know of a profile's address before using it."""
-    if urlsplit(profile.base_url).scheme.lower() == "http" and not profile.is_loopback:
-        return (
-            f"The profile {profile.name} uses http: on the way to "
-            f"{clean_line(profile.origin, 80)} everybody can read the key and the conversation.",
-        )
-    return ()
-
-
 def check_url(profile: Profile) -> None:
     """Raises EndpointUnusable for a base URL that no request can be sent to."""
     try:
