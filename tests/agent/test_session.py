@@ -360,6 +360,33 @@ async def test_a_fault_behind_the_finish_reason_is_none() -> None:
     assert stage.kinds()[-1] == "TurnFinished"
 
 
+async def test_an_empty_answer_with_a_finish_reason_is_not_asked_for_again() -> None:
+    stage = Stage([Chunk(finish_reason="stop"), StreamInterrupted("Cut.")], HELLO)
+    session = stage.session()
+
+    await session.send(say("hi"), stage.events.append)
+
+    reply = session.conversation.path()[-1]
+    assert isinstance(reply, AssistantMessage)
+    assert (reply.parts, reply.state) == ((), MessageState.COMPLETE)
+    assert len(stage.client.requests) == 1
+
+
+async def test_a_turn_ends_with_the_model_that_it_began_with() -> None:
+    stage = Stage(CALLS, HELLO, HELLO)
+    stage.tools.hold = asyncio.Event()
+    session = stage.session()
+
+    turn = asyncio.create_task(session.send(say("call"), stage.events.append))
+    await stage.until(lambda: session.phase.stage is PhaseStage.RUNNING_TOOLS)
+    await session.set_model("test", "m-2")
+    stage.tools.hold.set()
+    await turn
+    await session.send(say("and now"), stage.events.append)
+
+    assert [request.model for request in stage.client.requests] == ["m-1", "m-1", "m-2"]
+
+
 @pytest.mark.parametrize(
     "ending",
     [[], [StreamInterrupted("Cut.")], [Chunk(finish_reason="length")]],

@@ -62,16 +62,16 @@ async def receive(
     sleep: Callable[[float], Awaitable[None]],
     announce: ScheduleRetry,
 ) -> None:
-    """Give each chunk of a completion to `take`, retrying as long as none of them was visible.
+    """Give each chunk of a completion to `take`, retrying until the answer has begun.
 
     Raises the ProviderError of the last attempt. What has been shown cannot be taken back, so
-    faults after the first visible chunk are not retried.
+    faults after the first visible chunk, or after the finish reason, are not retried.
     """
-    has_shown = False
+    has_begun = False
 
     def may_retry(error: BaseException) -> bool:
         return (
-            not has_shown
+            not has_begun
             and isinstance(error, ProviderError)
             and error.retryable
             and (error.retry_after or 0) <= LONGEST_WAIT
@@ -93,13 +93,11 @@ async def receive(
     )
     async for attempt in retrying:
         with attempt:
-            has_ended = False
             async with aclosing(start(attempt.retry_state.attempt_number)) as chunks:
                 async for chunk in chunks:
-                    has_shown = has_shown or chunk.is_visible
-                    has_ended = has_ended or chunk.finish_reason is not None
+                    has_begun = has_begun or chunk.is_visible or chunk.finish_reason is not None
                     take(chunk)
-            if not has_shown and not has_ended:
+            if not has_begun:
                 raise StreamInterrupted(
                     "The server ended the answer before it began.",
                     advice="Try again; if it stays so, look at the server's own log.",

@@ -29,6 +29,7 @@ from oai_tui.core.message import (
     ToolMessage,
     ToolResult,
 )
+from oai_tui.core.model import ModelInfo
 from oai_tui.core.profile import Profile
 from oai_tui.core.request import Request
 
@@ -81,14 +82,16 @@ class Turn:
         return self._reply.message if self._reply else None
 
     async def run(self) -> None:
-        """Ask the model again and again until it answers without calling a tool.
+        """Ask the same model again and again until it answers without calling a tool.
 
         Raises ProviderError and CancelledError; whatever had arrived by then is kept. The calls
         of an answer that is not complete are not run, because they may be cut; every call that
         may be run is answered, also when the turn is cancelled.
         """
+        profile, model_id = profile_and_model(self._conversation(), self._world.models)
+        model = self._world.models.model(profile.name, model_id)
         for _ in range(MAX_ROUNDS):
-            reply = await self._complete()
+            reply = await self._complete(profile, model)
             if not reply.tool_calls or reply.state is not MessageState.COMPLETE:
                 return
             await self._run_tools(reply)
@@ -97,11 +100,9 @@ class Turn:
             advice="Say what it should do next.",
         )
 
-    async def _complete(self) -> AssistantMessage:
-        conversation = self._conversation()
-        profile, model_id = profile_and_model(conversation, self._world.models)
-        model = self._world.models.model(profile.name, model_id)
-        fitted = await self._meter.fit(messages_to_send(conversation), model, profile.max_tokens)
+    async def _complete(self, profile: Profile, model: ModelInfo) -> AssistantMessage:
+        messages = messages_to_send(self._conversation())
+        fitted = await self._meter.fit(messages, model, profile.max_tokens)
         if fitted.dropped:
             self._emit(ContextTrimmed(fitted.dropped))
         request = CompletionRequest(
