@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from textual.binding import Binding
@@ -81,6 +80,8 @@ def _clashes(keys: Mapping[str, str], defaults: Mapping[Pane, dict[str, set[str]
 
 
 def _unknown(name: str, names: set[str]) -> str:
+    from difflib import get_close_matches
+
     near = get_close_matches(name, sorted(names), n=1)
     advice = f" Did you mean {near[0]}?" if near else ""
     return f"[keys] in config.toml names {clean_line(name, 60)}, which is no command.{advice}"
