@@ -115,6 +115,18 @@ async def test_without_a_store_one_can_go_on_in_memory_and_is_told_all_the_time(
     assert settings.paths.database.read_bytes() == before
 
 
+async def test_on_a_small_screen_the_choices_are_seen(
+    tmp_path: Path, loopback: LoopbackServer
+) -> None:
+    settings = settings_for(tmp_path, loopback.base_url)
+    make_strange(settings)
+    async with without_store(settings) as it:
+        await it.pilot.resize_terminal(40, 12)
+        await it.see("r try again")
+        await it.see("q quit")
+        await it.see("The store cannot be opened")
+
+
 async def test_the_store_is_tried_again_once_the_fault_is_mended(
     tmp_path: Path, loopback: LoopbackServer
 ) -> None:

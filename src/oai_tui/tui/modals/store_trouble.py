@@ -30,31 +30,35 @@ class StoreTrouble(Dialog[WithoutStore]):
     BINDINGS = [
         Binding("r", "choose('again')", "Try again", id="store.again", tooltip="Try again"),
         Binding("m", "choose('memory')", "Go on", id="store.memory",
-                tooltip="Go on without saving"),
+                tooltip="Go on in memory"),
         Binding("q", "choose('quit')", "Quit", id="store.quit", tooltip="Quit"),
         Binding("left,up", "app.focus_previous", show=False, id="store.previous",
                 tooltip="The choice before"),
         Binding("right,down", "app.focus_next", show=False, id="store.next",
                 tooltip="The next choice"),
     ]  # fmt: skip
-    HINTS = (("r", "try again"), ("m", "go on without saving"), ("q", "quit"))
+    HINTS = (("r", "try again"), ("m", "go on in memory"), ("q", "quit"))
     AUTO_FOCUS = "#again"
 
     def __init__(self, reason: str) -> None:
         note = Content.assemble(
             outside(reason),
-            "\n\nYou can go on without it: what is said is then kept in memory only, and gone when"
-            " oai-tui ends. The conversations that you have are not touched.",
+            "\n\nYou can go on without it: what is said is then kept in memory only, and is gone"
+            " when oai-tui ends. Your conversations are not touched.",
         )
         super().__init__("The store cannot be opened", note)
 
     def compose_body(self) -> Iterable[Widget]:
         yield Horizontal(
             Button(Content("Try again"), compact=True, id="again"),
-            Button(Content("Go on without saving"), compact=True, id="memory"),
+            Button(Content("Go on in memory"), compact=True, id="memory"),
             Button(Content("Quit"), compact=True, id="quit"),
             id="answers",
         )
+
+    def on_resize(self) -> None:
+        """On a small screen the text gives way, so that the choices are seen."""
+        self.query_one("#dialog-note").styles.max_height = max(1, self.lines_left - 1)
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
