@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from textual.app import App
+from textual.events import Key
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 PATIENCE = 20.0
@@ -26,7 +28,6 @@ async def until(pilot: Pilot[Any], condition: Callable[[], object]) -> None:
     try:
         async with asyncio.timeout(PATIENCE):
             while not condition():
-                await pilot.pause()
                 await asyncio.sleep(0.01)
     except TimeoutError:
         raise AssertionError(f"never happened; the screen:\n{screen_text(pilot.app)}") from None
@@ -41,5 +42,10 @@ async def until_gone(pilot: Pilot[Any], text: str) -> None:
 
 
 async def write(pilot: Pilot[Any], text: str) -> None:
-    """Type `text`, a key at a time."""
-    await pilot.press(*("space" if letter == " " else letter for letter in text))
+    """Type `text`, as fast as a terminal sends what was typed ahead; returns when it is there.
+
+    The pilot alone would wait after each letter until the whole process has nothing to do.
+    """
+    for letter in text[:-1]:
+        pilot.app.post_message(Key(_character_to_key(letter), letter))
+    await pilot.press("space" if text[-1] == " " else text[-1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from textual.events import Key
 from oai_tui.bootstrap import Runtime
 from oai_tui.core.message import MessageState
 from oai_tui.tui.app import OaiTuiApp
+from oai_tui.tui.screens import background
 from oai_tui.tui.screens.welcome import WelcomeScreen
 from tests.loopback import Hang, LoopbackServer, reply, sse_events, sse_open, text
 from tests.tui.reading import screen_text, until, until_gone, write
@@ -222,3 +224,16 @@ async def test_a_bad_theme_name_falls_back_and_says_so(
         await it.see("There is no theme")
         assert it.app.theme == "dark"
         assert "write a message" in screen_text(it.app)
+
+
+async def test_work_that_is_not_done_when_the_app_is_left_does_not_miss_its_widgets(
+    tmp_path: Path, loopback: LoopbackServer
+) -> None:
+    async with running(settings_for(tmp_path, loopback.base_url)) as it:
+
+        async def work() -> None:
+            while it.chat.sidebar.filter_line.value is not None:
+                await asyncio.sleep(0)
+
+        background.start(it.chat, work, "work")
+        await asyncio.sleep(0)

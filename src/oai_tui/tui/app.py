@@ -75,6 +75,11 @@ class OaiTuiApp(OrderedKeys):
             self.chat.tell(problem, severity="warning")
         self.call_after_refresh(self._begin)
 
+    async def _shutdown(self) -> None:
+        """Leave the screen; work that goes on beside the keys would find its widgets gone."""
+        self.workers.cancel_all()
+        await super()._shutdown()
+
     def _begin(self) -> None:
         background.start(self.chat, self._start_up.run, "start")
 
