@@ -10,12 +10,7 @@ from pathlib import Path
 from typing import Self
 
 from oai_tui.core.completion import JournalEntry
-from oai_tui.core.conversation import (
-    Conversation,
-    ConversationSummary,
-    TitleSource,
-    UsageTotals,
-)
+from oai_tui.core.conversation import Conversation, ConversationSummary, TitleSource, UsageTotals
 from oai_tui.core.document import Document
 from oai_tui.core.errors import StoreError
 from oai_tui.core.message import AssistantMessage, FilePart, Message, MessageState
@@ -201,7 +196,6 @@ class Store:
         await self._write(lambda db: prompts.save_attachments(db, conversation_id, attachments))
 
     async def attachments(self, conversation_id: str) -> tuple[FilePart, ...]:
-        """What is attached to a draft."""
         return await self._read(lambda db: prompts.attachments(db, conversation_id))
 
     async def prompt_history(self, limit: int = 500) -> tuple[str, ...]:
@@ -262,9 +256,7 @@ class Store:
         return await self._read(lambda db: exchange.export(db, ids))
 
     async def import_document(self, document: Document) -> ImportReport:
-        """Keep all conversations of a document, or none; docs/format.md says what happens to
-        those that are here already.
-        """
+        """Keep all conversations of a document, or none; for known ones see docs/format.md."""
         return await self._write(
             lambda db: exchange.import_document(db, document, self._instance.id)
         )
