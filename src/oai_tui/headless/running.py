@@ -11,7 +11,7 @@ from collections.abc import Coroutine
 from types import FrameType
 from typing import Any
 
-PATIENCE = 5.0
+PATIENCE = 3.0
 """Seconds for everything to be saved and closed after a signal; then the process ends anyway."""
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
