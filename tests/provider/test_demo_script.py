@@ -321,6 +321,15 @@ def test_a_summary_tells_what_was_said() -> None:
     assert "answered: By their fields." in text
 
 
+def test_a_conversation_that_was_too_long_is_summarised_and_then_fits() -> None:
+    too_long = "fail context"
+    summary = text_to("hello", "an answer", f"{too_long}\n\n{SUMMARISE}")
+    assert "asked: hello" in summary
+
+    again = f"Summary of the conversation so far:\n{summary}\n\n{too_long}"
+    assert text_to(again) == page_text("summarised")
+
+
 def test_a_message_without_a_role_is_refused() -> None:
     with pytest.raises(ValueError, match="role"):
         read_question("demo-chat", [{"content": "hi"}])

@@ -21,6 +21,8 @@ LONG_TOKENS = 3_000
 
 _TITLE = re.compile(r"(?=.*\btitle\b).*\b(?:conversation|chat|exchange)\b", re.DOTALL)
 _SUMMARY = re.compile(r"(?=.*\bsummar(?:y|i[sz]e)\b).*\b(?:conversation|chat)\b", re.DOTALL)
+_SUMMARISE = re.compile(r"\bsummari[sz]e our conversation\b[^\n]*\Z", re.IGNORECASE)
+_SUMMARISED = "summary of the conversation so far"
 _ECHO = re.compile(r"\s*(?:please\s+)?(?:echo|repeat|say)\b[\s:,]*", re.IGNORECASE)
 _TIME = re.compile(
     r"(?:what(?:'s| is)? )?(?:the )?(?:current )?(?:time|date|day)(?: is it| is today| now)?\W*$"
@@ -37,7 +39,7 @@ def answer(question: Question, attempt: int = 1) -> Answer:
     system = question.system.lower()
     if _TITLE.match(system) and len(question.prompts) <= 2:
         return Reply(texts=(title(question),), speed=None)
-    if _SUMMARY.match(system):
+    if _SUMMARY.match(system) or _SUMMARISE.search(question.prompt):
         return Reply(texts=(summary(question),), speed=FAST_SPEED)
     first_asked, said = question.split_unfinished()
     if said:
@@ -47,6 +49,8 @@ def answer(question: Question, attempt: int = 1) -> Answer:
 
 def _answer_to(question: Question, attempt: int) -> Answer:
     request = question.prompt
+    if request.lower().startswith(_SUMMARISED):
+        return Reply(texts=(page_text("summarised"),))
     if fault := fault_for(request, attempt):
         return fault
     for rule in _RULES:

@@ -15,6 +15,7 @@ from oai_tui.core.message import (
     ImagePart,
     Message,
     MessageState,
+    SummaryPart,
     SystemMessage,
     ToolCall,
     ToolMessage,
@@ -45,6 +46,8 @@ def header(message: Message, width: int, *, is_waiting: bool = False) -> Line:
 
 def author(message: Message) -> str:
     match message:
+        case UserMessage(parts=(SummaryPart(), *_)):
+            return "summary"
         case UserMessage():
             return "you"
         case SystemMessage():
