@@ -258,3 +258,21 @@ async def test_on_a_network_a_rollback_journal_is_used_and_the_person_told(
         assert await store.load(conversation.id) == conversation
         assert len(store.notices) == 1
         assert "write-ahead logging does not work" in store.notices[0]
+
+
+async def test_a_store_that_cannot_be_written_is_still_read(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conversation = exchange("hi", "hello")
+    async with await Store.open(path) as store:
+        await store.create(conversation)
+
+    def fail(connection: sqlite3.Connection, instance: object) -> int:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(opening, "settle", fail)
+    with pytest.raises(StoreUnavailable):
+        await Store.open(path)
+    async with await Store.open(path, for_reading=True) as store:
+        assert await store.load(conversation.id) == conversation
+        assert any("only read" in notice for notice in store.notices)

@@ -12,10 +12,12 @@ from oai_tui.storage.store import Store
 
 
 @asynccontextmanager
-async def opened_store(settings: Settings) -> AsyncIterator[tuple[Store, Output]]:
+async def opened_store(
+    settings: Settings, *, for_reading: bool = True
+) -> AsyncIterator[tuple[Store, Output]]:
     """The store, and where to write; what the store has to say is said. Raises StoreError."""
     output = Output(redactor_for(settings=settings))
-    async with await Store.open(settings.paths.database) as store:
+    async with await Store.open(settings.paths.database, for_reading=for_reading) as store:
         for notice in store.notices:
             output.remark(notice)
         yield store, output

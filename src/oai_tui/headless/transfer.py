@@ -12,11 +12,14 @@ from oai_tui.config.known_keys import redactor_for
 from oai_tui.config.settings import Settings
 from oai_tui.core.errors import FormatError, OaiTuiError
 from oai_tui.core.interchange import Document, export_document, parse_document
-from oai_tui.core.units import counted
+from oai_tui.core.units import counted, size
 from oai_tui.headless.conversations import find_conversation
 from oai_tui.headless.exit_codes import DONE
 from oai_tui.headless.running import run
 from oai_tui.headless.store_access import opened_store
+
+MAX_BYTES = 1_000_000_000
+"""Of a file to import; it is read whole."""
 
 
 def export_conversations(settings: Settings, names: Sequence[str], file: str) -> int:
@@ -44,7 +47,7 @@ async def _export(settings: Settings, names: Sequence[str], file: str) -> int:
 
 async def _import(settings: Settings, files: Sequence[str]) -> int:
     documents = [_read(file) for file in files]
-    async with opened_store(settings) as (store, output):
+    async with opened_store(settings, for_reading=False) as (store, output):
         for file, document in zip(files, documents, strict=True):
             report = await store.import_document(document)
             said = f"{file}: {counted(len(report.imported), 'conversation')} imported"
@@ -58,10 +61,16 @@ async def _import(settings: Settings, files: Sequence[str]) -> int:
 
 def _read(file: str) -> Document:
     try:
-        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        with sys.stdin.buffer if file == "-" else Path(file).open("rb") as source:
+            data = source.read(MAX_BYTES + 1)
     except OSError as error:
         raise OaiTuiError(f"{file} cannot be read: {error.strerror}. Nothing was imported.") from (
             error
+        )
+    if len(data) > MAX_BYTES:
+        raise FormatError(
+            f"{file} is larger than {size(MAX_BYTES)}. Nothing was imported.",
+            advice="Export fewer conversations into each file.",
         )
     try:
         return parse_document(data.decode("utf-8-sig"))

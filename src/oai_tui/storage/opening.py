@@ -33,25 +33,36 @@ def real_path(path: Path) -> Path:
     return path.resolve()
 
 
-async def open_settled(path: Path | None, instance: Instance) -> tuple[Database, list[str]]:
+async def open_settled(
+    path: Path | None, instance: Instance, *, for_reading: bool = False
+) -> tuple[Database, list[str]]:
     """The database in this file, or one in memory, and what there is to tell the person.
 
-    What earlier programs left unfinished is settled. Raises StoreTooNew and StoreUnavailable.
+    What earlier programs left unfinished is settled; `for_reading` does without that where
+    nothing can be written. Raises StoreTooNew and StoreUnavailable.
     """
     notices: list[str] = []
     try:
-        return await _settled(path, instance, notices), notices
+        return await _settled(path, instance, notices, for_reading), notices
     except StoreUnavailable:
         if path is None or not is_marked(path):
             raise
     # Damage was met on the way: opened again, the store is checked whole and recovered.
-    return await _settled(path, instance, notices), notices
+    return await _settled(path, instance, notices, for_reading), notices
 
 
-async def _settled(path: Path | None, instance: Instance, notices: list[str]) -> Database:
+async def _settled(
+    path: Path | None, instance: Instance, notices: list[str], for_reading: bool
+) -> Database:
     database = await _open_database(path, notices)
+    lost = 0
     try:
         lost = await database.write(partial(settle, instance=instance))
+    except StoreUnavailable as error:
+        if not for_reading or (path is not None and is_marked(path)):
+            await database.close(timeout=1.0)
+            raise
+        notices.append(f"{error} It is only read.")
     except BaseException:
         await database.close(timeout=1.0)
         raise

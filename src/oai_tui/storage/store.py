@@ -56,14 +56,15 @@ class Store:
         self.on_notice: Callable[[str], object] = lambda notice: None
 
     @classmethod
-    async def open(cls, path: Path | None) -> Store:
+    async def open(cls, path: Path | None, *, for_reading: bool = False) -> Store:
         """Open the store in this file, or one in memory that ends with the program for None.
 
-        Raises StoreTooNew and StoreUnavailable.
+        `for_reading` opens one that cannot be written, too, such as on a full disk. Raises
+        StoreTooNew and StoreUnavailable.
         """
         path = path and real_path(path)
         instance = Instance.new()
-        database, notices = await open_settled(path, instance)
+        database, notices = await open_settled(path, instance, for_reading=for_reading)
         store = cls(database, path, instance)
         store.notices.extend(notices)
         if path is not None:

@@ -5,16 +5,12 @@ Every text was cleaned on its way in; what slipped through all the same stops he
 
 from __future__ import annotations
 
-from base64 import b64encode
-
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
 from textual.filter import LineFilter
 
-from oai_tui.core.text import clean, clean_line, guard
-
-_TITLE_LIMIT = 100
+from oai_tui.core.text import guard
 
 
 class OutputGuard(LineFilter):
@@ -29,19 +25,6 @@ class OutputGuard(LineFilter):
             segment if segment.control else Segment(guard(segment.text), _guard_link(segment.style))
             for segment in segments
         ]
-
-
-def title_sequence(title: str) -> str:
-    """What sets the title of the terminal's window (OSC 2), whatever `title` holds."""
-    return f"\x1b]2;{guard(clean_line(title, _TITLE_LIMIT))}\x1b\\"
-
-
-def clipboard_sequence(text: str) -> str:
-    """What puts `text` into the clipboard of the terminal's person (OSC 52), cleaned.
-
-    It is cleaned although base64 hides it from this terminal: it will be pasted into another.
-    """
-    return f"\x1b]52;c;{b64encode(clean(text).encode()).decode()}\x1b\\"
 
 
 def _guard_link(style: Style | None) -> Style | None:

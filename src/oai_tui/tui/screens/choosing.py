@@ -67,6 +67,8 @@ class Choosing:
             runtime.sessions.retry(session)
         runtime.catalogue.set_default(profile.name)
         self._screen.session_changed()
+        if profile.warning:
+            self._screen.tell(profile.warning, severity="warning")
         await runtime.load_tokenizer(model)
         self._screen.session_changed()
         if not profile.is_demo:
