@@ -28,6 +28,7 @@ async def until(pilot: Pilot[Any], condition: Callable[[], object]) -> None:
     try:
         async with asyncio.timeout(PATIENCE):
             while not condition():
+                await pilot.pause()
                 await asyncio.sleep(0.01)
     except TimeoutError:
         raise AssertionError(f"never happened; the screen:\n{screen_text(pilot.app)}") from None
