@@ -218,6 +218,20 @@ async def test_no_save_leaves_no_store(program: Program, loopback: LoopbackServe
     assert not program.database.exists()
 
 
+async def test_a_store_that_cannot_be_used_is_named_with_a_way_round_it(
+    program: Program, loopback: LoopbackServer
+) -> None:
+    loopback.answer(reply("yes"))
+    (program.home / "notes").mkdir()
+
+    ended = await program.run("ask", "--db", str(program.home / "notes"), "hi")
+    assert ended.code == 1
+    assert "--no-save" in ended.err
+
+    ended = await program.run("ask", "--db", str(program.home / "notes"), "--no-save", "hi")
+    assert (ended.code, ended.out.strip()) == (0, "yes")
+
+
 async def test_no_save_goes_with_no_conversation(program: Program) -> None:
     ended = await program.run("ask", "--no-save", "--continue", "hi")
 

@@ -55,8 +55,8 @@ def _conversation(conversation: Conversation) -> Json:
         "model": conversation.model,
         "is_pinned": conversation.is_pinned,
         "is_archived": conversation.is_archived,
-        "created_at": _time(conversation.created_at),
-        "updated_at": _time(conversation.updated_at),
+        "created_at": time_of(conversation.created_at),
+        "updated_at": time_of(conversation.updated_at),
         "head_id": conversation.head_id,
         "messages": [_message(message) for message in conversation.messages],
     }
@@ -67,7 +67,7 @@ def _message(message: Message) -> Json:
         "id": message.id,
         "parent_id": message.parent_id,
         "role": message.role,
-        "created_at": _time(message.created_at),
+        "created_at": time_of(message.created_at),
         "content": [_part(part) for part in message.parts],
     }
     if isinstance(message, AssistantMessage):
@@ -138,7 +138,7 @@ def _request(request: Request) -> Json:
         "purpose": request.purpose.value,
         "profile": request.profile,
         "model": request.model,
-        "started_at": _time(request.started_at),
+        "started_at": time_of(request.started_at),
         "first_token_at": _time_or_none(request.first_token_at),
         "ended_at": _time_or_none(request.ended_at),
         "usage": _usage(request.usage),
@@ -163,11 +163,11 @@ def _usage(usage: Usage | None) -> Json | None:
     }
 
 
-def _time(moment: datetime) -> str:
+def time_of(moment: datetime) -> str:
     """RFC 3339 in UTC, to the millisecond."""
     utc = moment.astimezone(UTC).replace(tzinfo=None)
     return utc.isoformat(timespec="milliseconds") + "Z"
 
 
 def _time_or_none(moment: datetime | None) -> str | None:
-    return None if moment is None else _time(moment)
+    return None if moment is None else time_of(moment)

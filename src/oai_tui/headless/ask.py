@@ -9,7 +9,7 @@ from typing import Protocol
 from oai_tui.agent.session import ChatSession
 from oai_tui.bootstrap import Runtime
 from oai_tui.config.settings import Settings, Source
-from oai_tui.core.errors import ConfigError
+from oai_tui.core.errors import ConfigError, StoreUnavailable
 from oai_tui.core.events import TurnEvent
 from oai_tui.core.message import UserPart
 from oai_tui.headless.conversations import find_conversation
@@ -93,11 +93,20 @@ async def _prepare(runtime: Runtime, output: Output, question: Question) -> None
             await runtime.start_demo()
         elif not runtime.settings.profile:
             await _find_provider(runtime)
-        await runtime.open_store(in_memory=not question.is_saved)
+        await _open_store(runtime, in_memory=not question.is_saved)
         for notice in runtime.store.notices:
             output.remark(notice)
     finally:
         await loading
+
+
+async def _open_store(runtime: Runtime, *, in_memory: bool) -> None:
+    """Open the store; where it cannot be used, say that an answer can be had without it."""
+    try:
+        await runtime.open_store(in_memory=in_memory)
+    except StoreUnavailable as error:
+        advice = f"{error.advice} With --no-save the answer is given and not kept.".strip()
+        raise StoreUnavailable(str(error), advice=advice) from error
 
 
 async def _find_provider(runtime: Runtime) -> None:

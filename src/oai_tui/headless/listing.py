@@ -8,6 +8,7 @@ from typing import Any
 
 from oai_tui.config.settings import Settings
 from oai_tui.core.conversation import ConversationSummary
+from oai_tui.core.document_writer import time_of
 from oai_tui.core.text import clean_line
 from oai_tui.headless.exit_codes import DONE
 from oai_tui.headless.output import Output
@@ -50,7 +51,7 @@ def _as_json(summary: ConversationSummary) -> dict[str, Any]:
     return {
         "id": summary.id,
         "title": summary.title,
-        "updated_at": summary.updated_at.isoformat(),
+        "updated_at": time_of(summary.updated_at),
         "is_pinned": summary.is_pinned,
         "is_archived": summary.is_archived,
         "profile": summary.profile,
