@@ -212,6 +212,7 @@ async def test_without_a_profile_the_demo_is_one_key_away(tmp_path: Path) -> Non
         await until(it.pilot, lambda: isinstance(it.app.screen, WelcomeScreen))
         await it.press("d")
         await it.see("demo: scripted answers")
+        await it.see("Write hello below for a tour.")
         await it.say("echo hello world")
         await until(it.pilot, lambda: it.is_idle and len(it.path) == 2)
         assert it.answer.profile == "demo"

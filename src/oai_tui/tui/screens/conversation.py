@@ -56,6 +56,7 @@ from oai_tui.tui.widgets.title_bar import TitleBar
 SMALLEST = (40, 10)
 """Columns and lines below which the screen only says that it is too small."""
 EMPTY = "Write a message below. Enter sends it."
+EMPTY_IN_DEMO = "Write hello below for a tour. Enter sends it."
 
 
 class ConversationScreen(Screen[None]):
@@ -172,6 +173,7 @@ class ConversationScreen(Screen[None]):
             self.title_bar.model = session.conversation.model or profile.model
             self.title_bar.profile = profile.name
             self.title_bar.is_demo = profile.is_demo
+            self.transcript.empty_text = Content(EMPTY_IN_DEMO if profile.is_demo else EMPTY)
             self._metering.conversation_changed(session)
         self.report.show()
 

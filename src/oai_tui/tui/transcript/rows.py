@@ -62,8 +62,9 @@ class RowsView(ScrollView):
 
     @empty_text.setter
     def empty_text(self, text: Content) -> None:
-        self._empty_text = text
-        self.refresh()
+        if text != self._empty_text:
+            self._empty_text = text
+            self.refresh()
 
     # Drawing
 
