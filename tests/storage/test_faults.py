@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -18,6 +20,9 @@ from oai_tui.storage.schema import latest_version
 from oai_tui.storage.store import Store
 from tests.storage.reading import change
 from tests.storage.values import exchange
+
+NOBODY = 65_534
+"""A user who owns nothing, to whom things can be forbidden."""
 
 
 def mode(path: Path) -> int:
@@ -121,20 +126,35 @@ async def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path: Path) -> N
         await Store.open(tmp_path)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root")
 @pytest.mark.parametrize("folder_mode", [0o500, 0o000])
-async def test_a_folder_without_permission_is_told(path: Path, folder_mode: int) -> None:
-    async with await Store.open(path):
-        pass
-    path.parent.chmod(folder_mode)
+async def test_a_folder_without_permission_is_told(folder_mode: int) -> None:
+    with TemporaryDirectory() as base:
+        Path(base).chmod(0o755)
+        path = Path(base) / "data" / "conversations.db"
+        async with await Store.open(path):
+            pass
 
-    try:
-        with pytest.raises(StoreUnavailable) as caught:
+        with only_allowed(path.parent, folder_mode), pytest.raises(StoreUnavailable) as caught:
             await Store.open(path)
-    finally:
-        path.parent.chmod(0o700)
 
     assert "permissions" in caught.value.advice
+
+
+@contextmanager
+def only_allowed(folder: Path, folder_mode: int) -> Iterator[None]:
+    """Have no more rights to a folder of one's own than its mode gives, even as root."""
+    is_root = os.geteuid() == 0
+    for each in (folder, *folder.iterdir()):
+        os.chown(each, NOBODY if is_root else -1, -1)
+    folder.chmod(folder_mode)
+    if is_root:
+        os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        if is_root:
+            os.seteuid(0)
+        folder.chmod(0o700)
 
 
 @pytest.mark.parametrize("where", ["file", "memory"])
