@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import json
 import random
+from contextlib import suppress
 
 _WORDS = (
     *("the", "of", "a", "model", "answer", "stream", "token", "table", "list", "value", "index"),
@@ -66,6 +67,10 @@ async def serve(count: int, rate: float) -> None:
     events = body(tokens(count))
     title = body(["Title"])
 
+    async def serve_one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):  # a client may leave when it has read enough
+            await answer(reader, writer)
+
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
         length = next(
@@ -97,7 +102,7 @@ async def serve(count: int, rate: float) -> None:
         await writer.drain()
         writer.close()
 
-    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    server = await asyncio.start_server(serve_one, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     print(f"http://127.0.0.1:{port}/v1", flush=True)
     await server.serve_forever()
