@@ -82,7 +82,12 @@ async def serve(count: int, rate: float) -> None:
             0,
         )
         request = await reader.readexactly(length)
-        if head.startswith(b"GET"):
+        path = head.split(b" ", 2)[1]
+        if path not in (b"/v1/models", b"/v1/chat/completions"):
+            writer.write(
+                b"HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+            )
+        elif path == b"/v1/models":
             listed = b'{"object":"list","data":[{"id":"bench","object":"model"}]}'
             writer.write(
                 b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n"
