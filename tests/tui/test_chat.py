@@ -669,3 +669,19 @@ async def test_a_conversation_is_summarised_and_talked_on(
         assert "They said hello." in str(sent)
         assert "and now?" in str(sent)
         assert "'yes'" not in str(sent)
+
+
+async def test_an_answer_without_words_is_not_what_is_copied(
+    tmp_path: Path, loopback: LoopbackServer
+) -> None:
+    refused = response(401, {"error": {"message": "No."}})
+    answer_chats(loopback, reply("Worth keeping."), refused)
+    async with running(settings_for(tmp_path, loopback.base_url)) as it:
+        await it.press("ctrl+y")
+        await it.see("there is no answer yet")
+        await it.say("one")
+        await it.wait()
+        await it.say("two")
+        await it.wait()
+        await it.press("ctrl+y")
+        await until(it.pilot, lambda: it.app.clipboard == "Worth keeping.")

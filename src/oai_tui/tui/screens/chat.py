@@ -141,13 +141,12 @@ class ChatScreen(ConversationScreen):
 
     def action_copy_answer(self) -> None:
         path = self.session.conversation.path() if self.session else ()
-        answers = [message for message in path if isinstance(message, AssistantMessage)]
-        if self.session and self.session.live:
-            answers.append(self.session.live)
-        if not answers:
+        live = self.session.live if self.session else None
+        answers = (text_of(m) for m in (live, *reversed(path)) if isinstance(m, AssistantMessage))
+        text = next(filter(None, answers), "")
+        if not text:
             self.report.remark("there is no answer yet")
             return
-        text = text_of(answers[-1])
         self.app.copy_to_clipboard(text)
         self.tell(f"Copied the last answer, {size(len(text.encode()))}.")
 
