@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from oai_tui.core.errors import StoreUnavailable
 from oai_tui.core.message import TextPart, UserMessage
 from oai_tui.storage.database import Actor, Database, connect
-from oai_tui.storage.opening import connect_writer
+from oai_tui.storage.opening import connect_writer, set_journal_mode
 from oai_tui.storage.store import Store
 from tests.storage.programs import next_line, program
 from tests.storage.reading import count
@@ -41,6 +43,32 @@ async def test_two_programs_can_write_at_once(path: Path) -> None:
     assert health.messages == 200
     assert sum(summary.message_count for summary in summaries) == 200
     assert health.is_sound
+
+
+async def test_a_new_store_that_another_program_has_locked_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    was_refused = threading.Event()
+
+    class Impatient(sqlite3.Connection):
+        def execute(self, *arguments: Any) -> sqlite3.Cursor:
+            try:
+                return super().execute(*arguments)
+            except sqlite3.OperationalError:
+                was_refused.set()
+                raise
+
+    def switch() -> bool:
+        opened = sqlite3.connect(path, timeout=0, isolation_level=None, factory=Impatient)
+        with closing(opened) as connection:
+            return set_journal_mode(connection)
+
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("begin exclusive")
+        switching = asyncio.create_task(asyncio.to_thread(switch))
+        await asyncio.to_thread(was_refused.wait, 30)
+        other.execute("commit")
+
+    assert await switching
 
 
 async def test_many_tasks_can_write_at_once(store: Store) -> None:

@@ -7,6 +7,7 @@ import fcntl
 import os
 import sqlite3
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import partial
@@ -15,7 +16,7 @@ from pathlib import Path
 from oai_tui.core.errors import StoreTooNew, StoreUnavailable
 from oai_tui.core.units import counted
 from oai_tui.storage.damage import check_at_start, is_marked, remove_mark
-from oai_tui.storage.database import Actor, Database, FileIdentity, connect
+from oai_tui.storage.database import BUSY_TIMEOUT, Actor, Database, FileIdentity, connect
 from oai_tui.storage.faults import is_damage, translated
 from oai_tui.storage.filesystem import is_over_network
 from oai_tui.storage.instances import Instance
@@ -24,6 +25,8 @@ from oai_tui.storage.schema import APPLICATION_ID, latest_version, migrate
 from oai_tui.storage.settling import settle
 
 _OLDEST_SQLITE = (3, 37, 0)
+_SWITCH_INTERVAL = 0.02
+"""Seconds between two tries to switch to the log."""
 _LOG_KEPT = 16_000_000
 """Bytes to which the write-ahead log is cut back when it has grown beyond them."""
 
@@ -159,15 +162,30 @@ def _connect_sound(path: Path, notices: list[str]) -> sqlite3.Connection:
 
 def set_journal_mode(connection: sqlite3.Connection, *, uses_log: bool = True) -> bool:
     """Use the write-ahead log, or a rollback journal where it cannot be; true for the log."""
-    mode = "delete"
-    if uses_log:
-        (mode,) = connection.execute("pragma journal_mode = wal").fetchone()
-    if mode == "wal":
+    if uses_log and _switch_to_log(connection) == "wal":
         connection.execute(f"pragma journal_size_limit = {_LOG_KEPT}")
         connection.execute("pragma synchronous = normal")
         return True
     connection.execute("pragma journal_mode = delete").fetchone()
     return False
+
+
+def _switch_to_log(connection: sqlite3.Connection) -> str:
+    """The journal mode after trying for the log.
+
+    Two programs that switch a new store at the same time lock each other out, and SQLite tells
+    so at once instead of waiting; so the waiting is done here.
+    """
+    give_up = time.monotonic() + BUSY_TIMEOUT
+    while True:
+        try:
+            (mode,) = connection.execute("pragma journal_mode = wal").fetchone()
+            return str(mode)
+        except sqlite3.OperationalError as error:
+            is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            if not is_busy or time.monotonic() > give_up:
+                raise
+        time.sleep(_SWITCH_INTERVAL)
 
 
 def _make_private(path: Path) -> None:
