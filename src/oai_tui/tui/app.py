@@ -14,7 +14,7 @@ from oai_tui.tui.ordered_keys import OrderedKeys
 from oai_tui.tui.screens import background
 from oai_tui.tui.screens.chat import ChatScreen
 from oai_tui.tui.screens.start_up import StartUp
-from oai_tui.tui.terminal_keys import learn_keys
+from oai_tui.tui.terminal.keys import learn_keys
 from oai_tui.tui.themes import VARIABLE_DEFAULTS, load_themes, usable_theme
 
 STYLES = Path(__file__).parent / "styles"

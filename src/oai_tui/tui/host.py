@@ -16,11 +16,11 @@ from textual.driver import Driver
 
 from oai_tui.core.secret import Redactor
 from oai_tui.tui.crash import report_crash
-from oai_tui.tui.driver import SafeDriver, terminal_output
 from oai_tui.tui.ending import Ending, Watchdog
 from oai_tui.tui.hosted_app import HostedApp
 from oai_tui.tui.log_file import start_log, stop_log
-from oai_tui.tui.terminal_state import TerminalState
+from oai_tui.tui.terminal.driver import SafeDriver, terminal_output
+from oai_tui.tui.terminal.state import TerminalState
 
 BuildApp: TypeAlias = Callable[[type[Driver] | None], HostedApp]
 """Makes the app, inside the running loop, for the driver it is given."""

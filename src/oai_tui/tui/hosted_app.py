@@ -12,7 +12,7 @@ from textual.worker import WorkerFailed
 
 from oai_tui.core.text import clean
 from oai_tui.tui.no_color import suited
-from oai_tui.tui.output_guard import OutputGuard
+from oai_tui.tui.terminal.output_guard import OutputGuard
 
 _GUARD = OutputGuard()
 

@@ -6,7 +6,7 @@ import pytest
 from textual._xterm_parser import XTermParser
 from textual.events import Key
 
-from oai_tui.tui.terminal_keys import learn_keys
+from oai_tui.tui.terminal.keys import learn_keys
 
 
 @pytest.mark.parametrize(

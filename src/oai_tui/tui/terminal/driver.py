@@ -20,8 +20,8 @@ from textual.events import Paste, Resize
 from textual.geometry import Size
 
 from oai_tui.core.terminal import drawable_output
-from oai_tui.tui.pasting import PasteSplitter
-from oai_tui.tui.terminal_writer import TerminalWriter
+from oai_tui.tui.terminal.pasting import PasteSplitter
+from oai_tui.tui.terminal.writer import TerminalWriter
 
 _READ_SIZE = 1 << 16
 _TICK = 0.1

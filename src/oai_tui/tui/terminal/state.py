@@ -7,7 +7,7 @@ import termios
 from contextlib import suppress
 from typing import Any
 
-from oai_tui.tui.terminal_writer import write_now
+from oai_tui.tui.terminal.writer import write_now
 
 _LEAVE = (
     "\x18\x1b\\"  # end whatever sequence was cut short

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.events import Paste
 
-from oai_tui.tui.pasting import PasteSplitter
+from oai_tui.tui.terminal.pasting import PasteSplitter
 
 BEGIN, END = "\x1b[200~", "\x1b[201~"
 
