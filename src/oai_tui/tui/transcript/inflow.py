@@ -6,10 +6,9 @@ import time
 from typing import Literal
 
 from oai_tui.tui.transcript.entry import Entry
+from oai_tui.tui.transcript.pace import Pace
 from oai_tui.tui.transcript.viewport import Viewport
 
-FRAME = 1 / 30
-"""Seconds between two frames at least."""
 IDLE_SHARE = 4
 """A frame that cost a second of CPU time is followed by so many seconds without one."""
 MOST_CHARACTERS = 24_000
@@ -23,6 +22,7 @@ class Inflow:
     """
 
     def __init__(self, viewport: Viewport) -> None:
+        self.pace = Pace()
         self._viewport = viewport
         self._waiting: dict[str, Entry] = {}
         self._cost = 0.0
@@ -44,7 +44,9 @@ class Inflow:
 
     def wait(self) -> float:
         """Seconds until the next frame may begin; zero or less if it may at once."""
-        return self._ended + max(FRAME, IDLE_SHARE * self._cost) - time.monotonic()
+        return (
+            self._ended + max(self.pace.frame_interval, IDLE_SHARE * self._cost) - time.monotonic()
+        )
 
     def take_in(self) -> None:
         """Lays out what has arrived, within limits."""

@@ -18,6 +18,7 @@ from oai_tui.tui.transcript.cursor import Cursor
 from oai_tui.tui.transcript.index import TOP, Index
 from oai_tui.tui.transcript.inflow import Inflow
 from oai_tui.tui.transcript.layout import Page
+from oai_tui.tui.transcript.pace import Pace
 from oai_tui.tui.transcript.paint import Frame
 from oai_tui.tui.transcript.palette import COMPONENTS, Palette
 from oai_tui.tui.transcript.viewport import Viewport
@@ -54,6 +55,17 @@ class RowsView(ScrollView):
         palette = Palette(lambda component: self.get_visual_style(component).rich_style)
         self._canvas = Canvas(self._viewport, self._cursor, palette)
         self._is_painting = False
+        self.pace = Pace()
+
+    @property
+    def pace(self) -> Pace:
+        """How often and by how many lines it moves while text arrives; may change at any time."""
+        return self._inflow.pace
+
+    @pace.setter
+    def pace(self, pace: Pace) -> None:
+        self._inflow.pace = pace
+        self._viewport.follow_step = pace.follow_step
 
     @property
     def empty_text(self) -> Content:
@@ -83,7 +95,7 @@ class RowsView(ScrollView):
     def _show_position(self) -> None:
         """Sets size and position as they are, without the layout that Textual would start."""
         y = self._viewport.y
-        size = Size(self._canvas.frame.width, max(self._index.total, y + len(self._viewport.rows)))
+        size = Size(self._canvas.frame.width, max(self._index.total, y + self._viewport.height))
         if size != self.virtual_size:
             self.set_reactive(Widget.virtual_size, size)
         if y != self.scroll_y:

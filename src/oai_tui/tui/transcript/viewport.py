@@ -25,18 +25,30 @@ class Change:
 class Viewport:
     """A window of `height` lines onto an index.
 
-    While it follows, its last row is the last line of all. Else its first row stays where it
-    is, whatever happens above or below; `new_line_count` says how many lines have come since.
-    Call `settle` after changes: it brings `rows` up to date.
+    While it follows, the last line of all is in its last row, or less than `follow_step` rows
+    above: when the end falls below, it moves up by so many lines at once. Else its first row
+    stays where it is, whatever happens above or below; `new_line_count` says how many lines
+    have come since. Call `settle` after changes: it brings `rows` up to date.
     """
 
     def __init__(self, index: Index) -> None:
         self.index = index
-        self.height = 0
         self.rows: list[Row] = []
         self.is_following = True
         self.new_line_count = 0
+        self.follow_step = 1
+        self._height = 0
         self._top = TOP
+        self._keeps_room = False
+
+    @property
+    def height(self) -> int:
+        return self._height
+
+    @height.setter
+    def height(self, rows: int) -> None:
+        self._height = rows
+        self._keeps_room = False
 
     @property
     def y(self) -> int:
@@ -77,7 +89,9 @@ class Viewport:
         self.new_line_count += max(0, lines)
 
     def follow(self, is_following: bool) -> None:
+        """Says whether to follow the end; if so, it goes to the last row with the next settling."""
         self.is_following = is_following
+        self._keeps_room = False
         if is_following:
             self.new_line_count = 0
 
@@ -86,13 +100,16 @@ class Viewport:
         self.rows, is_end = self._in_sight() if self.index.entries else ([], True)
         if is_end:
             self.follow(True)
+            self._keeps_room = True
         if self.rows:
             self._top = self.rows[0][0]
 
     def move(self, lines: int) -> None:
         """Scrolls down, or up if `lines` is negative; far away the lines are guesses."""
-        if not self.rows or not lines:
+        if not self.rows or not lines or (lines > 0 and self.is_following):
             return
+        if self.is_following:
+            lines = min(lines, len(self.rows) - self.height - 1)
         place: Place | None
         if abs(lines) > 3 * self.height:
             place = self.index.place(self.index.y(self._top) + lines)
@@ -116,20 +133,35 @@ class Viewport:
         is_anchored = bool(self.rows) and not self.is_following
         share = self.index.share(self._top) if is_anchored else 0.0
         self.index.turn(page)
+        self._keeps_room = False
         if is_anchored:
             self._top = self.index.at_share(self._top, share)
         self.settle()
 
     def _in_sight(self) -> tuple[list[Row], bool]:
         """The rows to show, and whether the last of them is the last of all."""
-        rows: list[Row] = []
-        if not self.is_following:
-            rows = list(islice(self.index.downwards(self._top), self.height + 1))
-            if len(rows) > self.height:
-                return rows[: self.height], False
+        if self.is_following:
+            return self._at_end(), True
+        rows = list(islice(self.index.downwards(self._top), self.height + 1))
+        if len(rows) > self.height:
+            return rows[: self.height], False
         start = rows[0][0] if rows else self.index.end()
         above = list(islice(self.index.upwards(start), self.height - len(rows)))
         return [*reversed(above), *rows], True
+
+    def _at_end(self) -> list[Row]:
+        """The rows down to the last line of all; fewer than there could be leave room below."""
+        step = min(self.follow_step, self.height)
+        above: list[Row] = []
+        for row in islice(self.index.upwards(self.index.end()), 2 * self.height):
+            if not self._keeps_room and len(above) == self.height:
+                break
+            above.append(row)
+            if self._keeps_room and row[0] == self._top and len(above) > self.height - step:
+                beyond = max(0, len(above) - self.height)
+                steps = -(-beyond // step)
+                return above[: len(above) - steps * step][::-1]
+        return above[: self.height][::-1]
 
     def _kept_place(self, entry: Entry, anchors: list[Piece]) -> Place:
         """The place of the first row after the pieces of its entry have changed.
