@@ -131,6 +131,15 @@ COMMANDS: tuple[Command, ...] = (
             Pane.TRANSCRIPT, in_palette=False),
     Command("transcript.code", "Next code block", "c", "next_code_block", Pane.TRANSCRIPT,
             "code", True, in_palette=False),
+    Command("transcript.right", "Move wide code and tables to the left", "greater_than_sign",
+            "slide(1)", Pane.TRANSCRIPT, in_palette=False,
+            help="Where long lines do not wrap."),
+    Command("transcript.left", "Move wide code and tables back", "less_than_sign", "slide(-1)",
+            Pane.TRANSCRIPT, in_palette=False),
+    Command("transcript.leftmost", "Show wide code and tables from their start", "0", "slide(0)",
+            Pane.TRANSCRIPT, in_palette=False),
+    Command("transcript.wrap", "Wrap long lines of code, or let them move sideways", "w",
+            "toggle_wrap", Pane.TRANSCRIPT),
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from oai_tui.tui.transcript.layout import Page
 from oai_tui.tui.transcript.looks import BOLD, ITALIC, STRIKE, Look
 from oai_tui.tui.transcript.paint import Frame, paint, with_offsets
 from oai_tui.tui.transcript.palette import ROLES, Palette, is_web_address
+from oai_tui.tui.transcript.sideways import Sight
 from tests.tui.transcript.texts import ANSWER, anything, streamed
 
 STYLES = Palette(lambda component: Style())
@@ -32,7 +33,7 @@ def test_every_strip_is_exactly_as_wide_as_the_pane(text: str, width: int) -> No
         strip = paint(line, frame, STYLES, is_marked=True, selected=(1, 3), selection=Style())
         assert sum(cell_len(segment.text) for segment in strip) == strip.cell_length == width
         if line.cells <= frame.column:
-            assert with_offsets(line, frame, 0).cell_length == width
+            assert with_offsets(Sight(line), frame, 0).cell_length == width
 
 
 @settings(max_examples=200, deadline=None)
@@ -164,10 +165,6 @@ def test_long_lines_of_code_wrap_with_a_mark_and_join_again() -> None:
 
     assert [line.text for line in lines] == [" abcdefgh", " » ijklmnop"]
     assert [line.joint for line in lines] == ["\n", ""]
-
-
-def test_long_lines_of_code_are_cut_where_the_setting_says_so() -> None:
-    assert shown("```\nabcdefghijklmnop\n```", 12, wraps_code=False)[1:] == [" abcdefghi…"]
 
 
 def test_code_without_a_language_is_not_guessed() -> None:

@@ -12,17 +12,22 @@ from oai_tui.core.text import clean
 from oai_tui.tui.transcript import selecting
 from oai_tui.tui.transcript.cursor import Cursor
 from oai_tui.tui.transcript.layout import Page, plain_lines
-from oai_tui.tui.transcript.looks import Look, Run
+from oai_tui.tui.transcript.looks import Line, Look, Run
 from oai_tui.tui.transcript.paint import Frame, blank, centred, paint, with_offsets
 from oai_tui.tui.transcript.palette import Palette
+from oai_tui.tui.transcript.sideways import Sight, seen, widest
 from oai_tui.tui.transcript.viewport import Row, Viewport
 
 
 class Canvas:
-    """Paints the rows of a viewport. `rows` are those that were taken over last."""
+    """Paints the rows of a viewport. `rows` are those that were taken over last.
+
+    Lines that are too wide are moved to the left by `shift` cells.
+    """
 
     def __init__(self, viewport: Viewport, cursor: Cursor, palette: Palette) -> None:
         self.frame = Frame.of(0)
+        self.shift = 0
         self.rows: list[Row] = []
         self.palette = palette
         self._viewport = viewport
@@ -50,13 +55,14 @@ class Canvas:
             return paint(centred(mark, self.frame.column), self.frame, self.palette)
         place, line = self.rows[y]
         offset = selecting.key(self._viewport.index, place)
+        sight = self.sight(line)
         return paint(
-            line,
+            sight.line,
             self.frame,
             self.palette,
             is_marked=self._cursor.is_beside(place),
             is_current_code=place == self._cursor.code,
-            selected=selection.get_span(offset) if selection else None,
+            selected=sight.span(selection.get_span(offset)) if selection else None,
             selection=selection_style,
         )
 
@@ -65,7 +71,22 @@ class Canvas:
         if y >= len(self.rows):
             return blank(self.frame, self.palette)
         place, line = self.rows[y]
-        return with_offsets(line, self.frame, selecting.key(self._viewport.index, place))
+        key = selecting.key(self._viewport.index, place)
+        return with_offsets(self.sight(line), self.frame, key)
+
+    def sight(self, line: Line) -> Sight:
+        """What is seen of a line."""
+        return seen(line, self.frame.column, self.shift)
+
+    def slide(self, cells: int) -> bool:
+        """Moves lines that are too wide to the left, or back; tells whether that did anything.
+
+        They move on as far as the widest one in sight needs.
+        """
+        furthest = widest(line for _, line in self.rows) - self.frame.column
+        shift = max(0, min(self.shift + cells, max(self.shift, furthest)))
+        has_moved, self.shift = shift != self.shift, shift
+        return has_moved
 
     def empty_strip(self, y: int, text: Content, height: int) -> Strip:
         """A row of a transcript without messages: a text in its middle."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rich.cells import cell_len
 
@@ -14,6 +15,8 @@ NARROWEST = 8
 """Cells; a column that must be narrower than this to fit makes the table a list of rows."""
 LONGEST_WORD = 24
 """Cells; a longer word may be cut to make a table fit."""
+COMFORTABLE = 40
+"""Cells; a column of a table that slides is no wider than this if its words allow it."""
 
 _RULE = Look("rule")
 _SEPARATOR = Run(" │ ", _RULE)
@@ -52,10 +55,16 @@ class Grid:
         other._drawn_rows = self._drawn_rows.copy()
         return other
 
-    def lines(self, width: int) -> list[Line]:
+    def lines(self, width: int, *, slides: bool = False) -> list[Line]:
+        """The lines; where the columns cannot fit they slide, or rows become lists."""
         widths = fitted(self._natural, self._words, width - 3 * (len(self._natural) - 1))
+        if widths is None and slides:
+            return self._sliding()
         if widths is None:
             return self._as_lists(width)
+        return self._in_columns(widths)
+
+    def _in_columns(self, widths: list[int]) -> list[Line]:
         if widths != self._widths:
             self._widths = widths
             self._drawn_rows = []
@@ -87,6 +96,12 @@ class Grid:
                 runs.extend(_aligned(content, widths[column] - used, self._aligns[column]))
             lines.append(Line(tuple(runs), total))
         return lines
+
+    def _sliding(self) -> list[Line]:
+        """The table wider than the page, its cells wrapped where they are long."""
+        pairs = zip(self._natural, self._words, strict=True)
+        widths = [min(most, max(COMFORTABLE, word)) for most, word in pairs]
+        return [replace(line, slides_from=0) for line in self._in_columns(widths)]
 
     def _as_lists(self, width: int) -> list[Line]:
         header, *rows = self._rows

@@ -22,7 +22,7 @@ from oai_tui.tui.transcript.blocks import (
 from oai_tui.tui.transcript.grid import Grid
 from oai_tui.tui.transcript.highlight import highlight
 from oai_tui.tui.transcript.looks import BLANK, BOLD, Line, Listing, Look, Run, Runs
-from oai_tui.tui.transcript.wrap import fold, wrap
+from oai_tui.tui.transcript.wrap import cells_of, fold, wrap
 
 BULLETS = ("•", "◦", "▪")
 BAR = Run("▎ ", Look("bar"))
@@ -32,7 +32,11 @@ COPY_HINT = "y to copy"
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What lines are laid out for: a width in cells, and whether long lines of code wrap."""
+    """What lines are laid out for: a width in cells, and whether long lines of code wrap.
+
+    Where they do not, they are wider than the page and move sideways, as do tables that are
+    too wide.
+    """
 
     width: int
     wraps_code: bool = True
@@ -72,7 +76,7 @@ def _lay_out(block: Block, page: Page) -> list[Line]:
             grid = Grid(block.aligns)
             for row in block.rows:
                 grid.add(row)
-            return grid.lines(page.width)
+            return grid.lines(page.width, slides=not page.wraps_code)
 
 
 def text_lines(runs: Sequence[Run], page: Page) -> list[Line]:
@@ -106,18 +110,21 @@ def code_header(language: str, code: Listing, page: Page) -> Line:
 
 
 def code_lines(lines: Iterable[Runs], page: Page) -> list[Line]:
-    """Lines of code on their ground; one that is too long wraps with a mark, or is cut."""
+    """Lines of code on their ground; those that are too long wrap with a mark, or slide."""
     margin = Run(" ", Look("code"))
     room = max(1, page.width - 2)
+    if not page.wraps_code:
+        whole = [(runs, cells_of(runs)) for runs in lines]
+        slides_from = 1 if any(cells > room for _, cells in whole) else -1
+        return [
+            Line((margin, *runs), cells + 1, 1, fill="code", slides_from=slides_from)
+            for runs, cells in whole
+        ]
     laid: list[Line] = []
     for runs in lines:
         (first, cells, _), *rest = fold(runs, room)
-        if rest and page.wraps_code:
+        if rest:
             (first, cells, _), *rest = fold(runs, max(1, room - 2))
-        if rest and not page.wraps_code:
-            (first, cells, _), *rest = fold(runs, max(1, room - 1))
-            first, cells = (*first, Run("…", WRAP_MARK.look)), cells + 1
-            rest = []
         laid.append(Line((margin, *first), cells + 1, 1, fill="code"))
         laid.extend(
             Line((margin, WRAP_MARK, *more), cells + 3, 3, joint, "code")
@@ -137,6 +144,7 @@ def prefixed(lines: Sequence[Line], first: Run, rest: Run) -> list[Line]:
                 runs=(mark, *line.runs),
                 cells=cell_len(mark.text) + line.cells,
                 decor=len(mark.text) + line.decor,
+                slides_from=line.slides_from + len(mark.text) if line.slides_from >= 0 else -1,
             )
         )
     return found

@@ -43,8 +43,9 @@ class Line:
     `cells` is how many the runs take. The first `decor` characters are ornament that a copy
     leaves out: bars, indents, borders. `joint` is what stands between the line before and this
     one in a copy: a line break, or, where a long line was wrapped, a blank or nothing. `fill`
-    names the role whose background the rest of the line takes. The line above a block of code
-    has its `code`.
+    names the role whose background the rest of the line takes. A line that may be wider than the
+    page moves sideways from its character `slides_from` on; -1 says that it stays. The line
+    above a block of code has its `code`.
     """
 
     runs: Runs
@@ -52,6 +53,7 @@ class Line:
     decor: int = 0
     joint: str = "\n"
     fill: str = ""
+    slides_from: int = -1
     code: Listing | None = field(default=None, compare=False)
 
     @property

@@ -12,6 +12,7 @@ from textual.strip import Strip
 from oai_tui.core.text import guard
 from oai_tui.tui.transcript.looks import Line, Look, Run
 from oai_tui.tui.transcript.palette import Palette
+from oai_tui.tui.transcript.sideways import Sight
 
 WIDEST = 100
 """Cells of the column of text."""
@@ -81,12 +82,13 @@ def paint(
     return strip if cells == frame.width else strip.adjust_cell_length(frame.width, base)
 
 
-def with_offsets(line: Line, frame: Frame, y: int) -> Strip:
+def with_offsets(sight: Sight, frame: Frame, y: int) -> Strip:
     """The strip of a line with the offsets that a selection by mouse is made of.
 
-    An offset counts characters of the line's text; a cell beside the text has the offset of
-    the text's nearer end.
+    An offset counts characters of the whole line's text; a cell beside what is seen of it has
+    the offset of the nearer end.
     """
+    line = sight.line
 
     def cell(x: int) -> Segment:
         return Segment(" ", Style.from_meta({"offset": (x, y)}))
@@ -94,9 +96,11 @@ def with_offsets(line: Line, frame: Frame, y: int) -> Strip:
     segments = [cell(0) for _ in range(frame.left)]
     x = 0
     for run in line.runs:
-        segments.append(Segment(run.text, Style.from_meta({"offset": (x, y)})))
+        offset = (sight.character(x), y)
+        segments.append(Segment(run.text, Style.from_meta({"offset": offset})))
         x += len(run.text)
-    segments.extend(cell(x) for _ in range(frame.width - frame.left - line.cells))
+    end = sight.character(x)
+    segments.extend(cell(end) for _ in range(frame.width - frame.left - line.cells))
     return Strip(segments)
 
 

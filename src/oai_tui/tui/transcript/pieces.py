@@ -233,13 +233,13 @@ class TablePiece(Piece):
             self._grid.add(self._parse(row).rows[1])
         self._parsed = len(self.rows)
         if not self.partial.strip():
-            return self._grid.lines(page.width)
+            return self._grid.lines(page.width, slides=not page.wraps_code)
         partial = self._parse(self.partial)
         if len(partial.rows) < 2:
-            return self._grid.lines(page.width)
+            return self._grid.lines(page.width, slides=not page.wraps_code)
         grown = self._grid.copy()
         grown.add(partial.rows[1])
-        return grown.lines(page.width)
+        return grown.lines(page.width, slides=not page.wraps_code)
 
     def _parse(self, row: str) -> Table:
         table = parse_row(self.header + row, self._references, self._base)

@@ -21,6 +21,7 @@ from oai_tui.tui.transcript.layout import Page
 from oai_tui.tui.transcript.pace import Pace
 from oai_tui.tui.transcript.paint import Frame
 from oai_tui.tui.transcript.palette import COMPONENTS, Palette
+from oai_tui.tui.transcript.sideways import STEP
 from oai_tui.tui.transcript.viewport import Viewport
 
 
@@ -78,6 +79,19 @@ class RowsView(ScrollView):
             self._empty_text = text
             self.refresh()
 
+    @property
+    def wraps_code(self) -> bool:
+        """Whether long lines of code wrap; else they move sideways."""
+        return self._wraps_code
+
+    @wraps_code.setter
+    def wraps_code(self, wraps_code: bool) -> None:
+        self._wraps_code = wraps_code
+        self._canvas.shift = 0
+        if self._canvas.frame.width:
+            self._turn()
+            self._update(everything=True)
+
     # Drawing
 
     def _update(self, *, everything: bool = False) -> None:
@@ -119,11 +133,15 @@ class RowsView(ScrollView):
         frame = Frame.of(self.size.width)
         if frame != self._canvas.frame:
             self._canvas.frame = frame
-            page = Page(frame.column, self._wraps_code)
-            if page != self._index.page:
-                self._cursor.code = None
-                self._viewport.turn(page)
+            self._turn()
         self._update(everything=True)
+
+    def _turn(self) -> None:
+        """Changes the page if the width or the setting for code did."""
+        page = Page(self._canvas.frame.column, self._wraps_code)
+        if page != self._index.page:
+            self._cursor.code = None
+            self._viewport.turn(page)
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
@@ -172,6 +190,15 @@ class RowsView(ScrollView):
     def action_scroll_end(self) -> None:
         self._viewport.follow(True)
         self._update()
+
+    def action_slide(self, steps: int) -> None:
+        """Moves code and tables that are too wide; zero steps bring them back."""
+        if self._canvas.slide(steps * STEP if steps else -self._canvas.shift):
+            self._update(everything=True)
+
+    def action_toggle_wrap(self) -> None:
+        """Lets long lines of code wrap, or lets them move sideways instead."""
+        self.wraps_code = not self._wraps_code
 
     # Selection
 

@@ -276,7 +276,9 @@ class Transcript(RowsView, can_focus=True):
             return
         place, line = self._canvas.rows[event.y]
         y = selecting.key(self._index, place)
-        x = copying.character_at(line, event.x - self._canvas.frame.left)
+        sight = self._canvas.sight(line)
+        cell = event.x - self._canvas.frame.left
+        x = sight.character(copying.character_at(sight.line, cell))
         if event.chain == 1 and not self.text_selection:
             self._activate(self._canvas.rows[event.y], x)
         elif event.chain == 2 and (word := selecting.word_at(line, x, y)) is not None:
