@@ -115,6 +115,15 @@ def test_a_profile_may_say_everything(load_with: Load) -> None:
     assert settings.keys == {"quit": "ctrl+x"}
 
 
+def test_long_lines_of_code_wrap_unless_the_file_says_otherwise(load_with: Load) -> None:
+    by_default = load_with("")
+    said = load_with("[transcript]\nwrap_code = false\n")
+
+    assert (by_default.wraps_code, said.wraps_code) == (True, False)
+    assert by_default.sources["transcript.wrap_code"] is Source.DEFAULT
+    assert said.sources["transcript.wrap_code"] is Source.CONFIG
+
+
 def test_openai_needs_no_address_and_has_default_models(load_with: Load) -> None:
     (profile,) = load_with("[profiles.openai]\n").profiles
 
@@ -346,6 +355,12 @@ BAD_CONFIGS = [
     ("theme = 3", 1, "theme is a whole number; it must be text in quotes."),
     ("keys = 3", 1, "keys is a whole number; it must be a table."),
     ("[keys]\nquit = 1", 2, "keys.quit is a whole number"),
+    (
+        '[transcript]\nwrap_code = "no"',
+        2,
+        "transcript.wrap_code is text; it must be true or false.",
+    ),
+    ("[transcript]\nwrap = true", 2, "Did you mean wrap_code?"),
     ('model = "m"', 1, "[profiles.NAME]"),
     ("[profiles.p]\n", 1, "profiles.p.base_url is missing"),
     ("[profiles.p]\nbase_url = ''", 2, "profiles.p.base_url is missing"),

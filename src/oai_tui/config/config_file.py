@@ -23,6 +23,7 @@ class ConfigFile:
     theme: str = ""
     titles: bool | None = None
     find_local_servers: bool | None = None
+    wrap_code: bool | None = None
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -53,16 +54,19 @@ def _understand(document: Document) -> ConfigFile:
         if not name.strip() or name.lower() in seen:
             document.problem(("profiles", name), "this profile's name is empty or used twice.")
         seen.add(name.lower())
+    transcript = root.table("transcript")
     config = ConfigFile(
         profiles=profiles,
         profile=root.text("profile"),
         theme=root.text("theme"),
         titles=root.flag("titles"),
         find_local_servers=root.flag("find_local_servers"),
+        wrap_code=transcript.flag("wrap_code"),
         keys=MappingProxyType(root.texts("keys")),
     )
     if config.profile and config.profile.lower() not in seen | {"openai", *LOCAL_SERVERS}:
         names = ", ".join(clean_line(profile.name, 60) for profile in profiles)
         root.problem("profile", f"names none of the profiles in this file: {names or 'none'}.")
+    transcript.close()
     root.close(dict.fromkeys(("model", "base_url"), "It belongs in a table [profiles.NAME]."))
     return config

@@ -61,6 +61,7 @@ def load(flags: Flags, environ: Mapping[str, str]) -> Settings:
         "demo": Source.FLAG if flags.demo else Source.DEFAULT,
         "titles": _said(config.titles),
         "find_local_servers": _said(config.find_local_servers),
+        "transcript.wrap_code": _said(config.wrap_code),
         "keys": Source.CONFIG if config.keys else Source.DEFAULT,
         **profiles.sources,
     }
@@ -73,6 +74,7 @@ def load(flags: Flags, environ: Mapping[str, str]) -> Settings:
         is_demo=flags.demo,
         makes_titles=config.titles is not False,
         finds_local_servers=config.find_local_servers is not False,
+        wraps_code=config.wrap_code is not False,
         keys=config.keys,
         sources=MappingProxyType(sources),
     )

@@ -53,6 +53,7 @@ class Settings:
     is_demo: bool = False
     makes_titles: bool = True
     finds_local_servers: bool = True
+    wraps_code: bool = True
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     sources: Mapping[str, Source] = field(default_factory=lambda: MappingProxyType({}))
     notices: tuple[str, ...] = ()

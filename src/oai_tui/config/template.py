@@ -19,6 +19,9 @@ TEMPLATE = """\
 # Look for Ollama, llama.cpp, LM Studio and vLLM on this machine.
 # find_local_servers = true
 
+# [transcript]
+# wrap_code = true                   # false: long lines of code and wide tables move sideways
+
 
 # A profile is a provider, the way to its key, and how it is asked. With OPENAI_API_KEY in the
 # environment the profile "openai" is there by itself.

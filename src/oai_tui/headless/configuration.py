@@ -73,6 +73,7 @@ def _rows(settings: Settings) -> Iterator[tuple[str, Any, str]]:
     yield "theme", settings.theme, source("theme")
     yield "titles", settings.makes_titles, source("titles")
     yield "find_local_servers", settings.finds_local_servers, source("find_local_servers")
+    yield "transcript.wrap_code", settings.wraps_code, source("transcript.wrap_code")
     yield "demo", settings.is_demo, source("demo")
     for binding, keys in settings.keys.items():
         yield f"keys.{binding}", keys, source("keys")

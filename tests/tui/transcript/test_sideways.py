@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +15,7 @@ from oai_tui.tui.transcript.layout import Page
 from oai_tui.tui.transcript.looks import Line, Look, Run
 from oai_tui.tui.transcript.paint import Frame, with_offsets
 from oai_tui.tui.transcript.sideways import seen
+from tests.tui.running import running, settings_for
 from tests.tui.transcript.conversations import TranscriptApp, answer
 from tests.tui.transcript.texts import streamed
 
@@ -196,3 +198,8 @@ async def test_a_double_click_selects_the_word_that_is_seen_there(pilot: Pilot[N
     whole = f" list = [{WIDE}]"
     assert selected.start is not None
     assert whole[selected.start.x : selected.start.x + 2] == "11"
+
+
+async def test_the_setting_for_code_reaches_the_screen(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path, wraps_code=False)) as one:
+        assert not one.chat.transcript.wraps_code

@@ -91,7 +91,8 @@ class ConversationScreen(Screen[None]):
         with Horizontal(id="body"):
             yield Sidebar(keys=self.runtime.settings.keys)
             with Vertical(id="talk"):
-                yield Transcript(empty_text=Content(EMPTY))
+                wraps_code = self.runtime.settings.wraps_code
+                yield Transcript(empty_text=Content(EMPTY), wraps_code=wraps_code)
                 yield Composer()
         yield StatusLine()
         yield Static("Too small.\nAt least 40 x 10.", id="too-small")
