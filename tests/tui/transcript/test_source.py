@@ -12,7 +12,7 @@ from oai_tui.tui.transcript.layout import Page, lay_out
 from oai_tui.tui.transcript.parse import parse
 from oai_tui.tui.transcript.pieces import CodePiece
 from oai_tui.tui.transcript.source import Source
-from tests.tui.transcript.texts import ANSWER, anything, cut, markdown, spec_examples, streamed
+from tests.tui.transcript.texts import ANSWER, anything, cut, markdown, streamed
 
 cuts = st.lists(st.integers(0, 10_000), max_size=12)
 
@@ -82,12 +82,6 @@ def test_a_whole_answer_streams_as_it_comes_whole(size: int) -> None:
     parts = [ANSWER[at : at + size] for at in range(0, len(ANSWER), size)]
 
     assert streamed(parts, Page(76)) == streamed([ANSWER], Page(76))
-
-
-def test_the_examples_of_the_specification_are_all_laid_out() -> None:
-    for text in spec_examples():
-        for width in (1, 7, 80):
-            assert streamed([text], Page(width)) == streamed([*text], Page(width)), text
 
 
 def test_a_closed_piece_is_never_touched_again() -> None:

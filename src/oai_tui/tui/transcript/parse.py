@@ -229,12 +229,21 @@ def inline(token: Token, base: Look) -> Runs:
                 _add_target(runs, href, shown, base)
             case "image":
                 src = clean_line(str(child.attrs.get("src", "")))
-                alt = _shown(child.content)
-                _add(runs, f"image: {alt or src}", look._replace(role="link", href=src))
-                _add_target(runs, src, alt or src, base)
+                alt = _shown(_plain(child)) or src
+                leads = look.href or src
+                _add(runs, f"image: {alt}", look._replace(role="link", href=leads))
+                if not look.href:
+                    _add_target(runs, src, alt, base)
             case _:
                 _add(runs, _shown(child.content), look)
     return tuple(runs)
+
+
+def _plain(token: Token) -> str:
+    """The words of an inline token without its markup."""
+    if token.type == "softbreak":
+        return " "
+    return "".join(map(_plain, token.children)) if token.children else token.content
 
 
 def _add(runs: list[Run], text: str, look: Look) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oai_tui.tui.transcript.blocks import Table
+from oai_tui.tui.transcript.blocks import Spaced, Table
 from oai_tui.tui.transcript.grammar import References
 from oai_tui.tui.transcript.grid import Grid
 from oai_tui.tui.transcript.highlight import START, State, highlight
@@ -100,7 +100,11 @@ class Prose(Piece):
         self.invalidate()
 
     def _content(self, page: Page) -> list[Line]:
-        return lay_out(parse(self.source, self._references, self._base, self._number), page)
+        return lay_out(self.blocks(), page)
+
+    def blocks(self) -> tuple[Spaced, ...]:
+        """What it says."""
+        return parse(self.source, self._references, self._base, self._number)
 
     def _guess(self, page: Page) -> int:
         return guess(self.source, page.width)
@@ -240,6 +244,13 @@ class TablePiece(Piece):
         grown = self._grid.copy()
         grown.add(partial.rows[1])
         return grown.lines(page.width, slides=not page.wraps_code)
+
+    def table(self) -> Table:
+        """What its whole rows say."""
+        header = self._parse("")
+        return Table(
+            header.aligns, (*header.rows, *(self._parse(row).rows[1] for row in self.rows))
+        )
 
     def _parse(self, row: str) -> Table:
         table = parse_row(self.header + row, self._references, self._base)
