@@ -82,6 +82,7 @@ class Host:
             async with self._resources:
                 app = self._build_app(None if constants.DRIVER else SafeDriver)
                 app.on_painted = _settle_in
+                app.on_loaded = gc.freeze  # else full collections walk through the libraries
                 await self._show(app, ending)
             if ending.exit_code is not None:
                 return ending.exit_code

@@ -22,10 +22,11 @@ class HostedApp(App[None]):
 
     Nothing is printed by it: `crash` is the first fault that ended the app, `last_words` the
     texts that it wanted to leave on the terminal. `on_painted` is called once, after the first
-    frame.
+    frame, `on_loaded` when the libraries that a turn needs are there.
     """
 
     on_painted: Callable[[], object] | None = None
+    on_loaded: Callable[[], object] | None = None
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -67,3 +68,7 @@ class HostedApp(App[None]):
         if self.on_painted is not None:
             self.on_painted()
             self.on_painted = None
+
+    def on_start_up_loaded(self) -> None:
+        if self.on_loaded is not None:
+            self.on_loaded()

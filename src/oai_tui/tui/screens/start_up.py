@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 from collections.abc import Awaitable, Callable
+
+from textual.message import Message
 
 from oai_tui.config.keys import VARIABLE
 from oai_tui.core.errors import ConversationNotFound, OaiTuiError, StoreError, StoreTooNew
@@ -19,6 +22,7 @@ from oai_tui.tui.screens.welcome import (
     WelcomeChoice,
     WelcomeScreen,
 )
+from oai_tui.tui.transcript.preload import preload
 
 STORE_TOO_NEW = 3
 """The exit code for a store that a newer version made."""
@@ -32,6 +36,9 @@ class StartUp:
     `conversation` is the id of the one to open, whole or its beginning; `continue_newest`
     opens the newest; else a new one is begun.
     """
+
+    class Loaded(Message):
+        """The libraries that the first turn needs are there."""
 
     def __init__(
         self, screen: ConversationScreen, *, conversation: str, continue_newest: bool
@@ -105,6 +112,8 @@ class StartUp:
 
     async def _load_provider(self) -> None:
         await self._try(self._runtime.load_provider)
+        await asyncio.to_thread(preload)
+        self._screen.post_message(self.Loaded())
 
     async def _load_tokenizer(self) -> None:
         session = self._screen.session
