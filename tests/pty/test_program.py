@@ -26,8 +26,13 @@ def program(tmp_path: Path) -> Program:
 
 def wait_until_ready(terminal: Terminal) -> None:
     """Until the demo's model is named: then the store is open and the server listens."""
-    terminal.wait_for("demo-chat")
+    wait_until_ready_to_answer(terminal)
     terminal.wait_for("write a message")
+
+
+def wait_until_ready_to_answer(terminal: Terminal) -> None:
+    """The same, whatever stands in the composer."""
+    terminal.wait_for("demo-chat")
 
 
 def wait_until_answered(terminal: Terminal) -> None:
@@ -61,6 +66,16 @@ def test_a_person_starts_it_asks_reads_the_answer_and_leaves(program: Program) -
         assert terminal.modes_left_set() == set()
         assert terminal.has_its_settings_back()
     assert state_of_the_answer(program) == "complete"
+
+
+def test_what_is_typed_as_soon_as_something_is_seen_lands_in_the_composer(
+    program: Program,
+) -> None:
+    with program.in_terminal("--demo") as terminal:
+        terminal.wait_for("write a message")
+        terminal.type("one two three")
+        wait_until_ready_to_answer(terminal)
+        terminal.wait_for("one two three")
 
 
 @pytest.mark.parametrize(

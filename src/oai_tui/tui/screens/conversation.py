@@ -144,7 +144,7 @@ class ConversationScreen(Screen[None]):
         await self._drafts.flush()
         draft, attachments = await self._drafts.load(_draft_key(session))
         left, self.session = self.session, session
-        if left is None and self.composer.text:
+        if left is None and self.composer.parts:
             self._keep_typed_ahead(draft, attachments)
         else:
             self.composer.show(draft, attachments)

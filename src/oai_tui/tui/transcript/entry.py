@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections import deque
+from collections.abc import Sequence
 from typing import Literal
 
 from oai_tui.core.message import (
@@ -11,14 +13,13 @@ from oai_tui.core.message import (
     ImagePart,
     Message,
     MessageState,
-    Part,
     RefusalPart,
     TextPart,
     ToolCall,
 )
 from oai_tui.core.text import clean_line
 from oai_tui.tui.transcript import frame
-from oai_tui.tui.transcript.heights import Heights
+from oai_tui.tui.transcript.heights import NO_HEIGHTS, Heights
 from oai_tui.tui.transcript.layout import Page
 from oai_tui.tui.transcript.looks import MUTED, Look
 from oai_tui.tui.transcript.pieces import Piece, Plain
@@ -28,21 +29,34 @@ from oai_tui.tui.transcript.section import Fixed, Kind, Section, Space, told
 class Entry:
     """A message, what is folded of it, and its pieces once it has come into sight.
 
-    `serial` grows from entry to entry. `heights` are those of the pieces.
+    `serial` grows from entry to entry. `heights` are those of the pieces. A conversation may
+    have many thousands of entries, so one that is not open is a single small object.
     """
+
+    __slots__ = (
+        "_above",
+        "_below",
+        "_sections",
+        "_unread",
+        "heights",
+        "message",
+        "note",
+        "pieces",
+        "serial",
+        "shows_reasoning",
+    )
 
     def __init__(self, message: Message, serial: int) -> None:
         self.message = message
         self.serial = serial
         self.note = ""
-        self.pieces: list[Piece] = []
-        self.heights = Heights()
         self.shows_reasoning = False
-        self._sections: list[Section] = []
-        self._above: list[Piece] = []
-        self._below: list[Piece] = []
-        self._unread: list[tuple[Kind, str]] = []
-        self._measure = (sum(map(_size, message.parts)), sum(map(_line_breaks, message.parts)))
+        self.pieces: Sequence[Piece] = ()
+        self.heights = NO_HEIGHTS
+        self._sections: Sequence[Section] = ()
+        self._above: Sequence[Piece] = ()
+        self._below: Sequence[Piece] = ()
+        self._unread: deque[tuple[Kind, str]] | None = None
 
     @property
     def is_open(self) -> bool:
@@ -58,12 +72,18 @@ class Entry:
 
     def guess(self, page: Page) -> int:
         """How many lines it may take."""
-        characters, breaks = self._measure
+        characters = breaks = 0
+        for part in self.message.parts:
+            if isinstance(part, TextPart | RefusalPart):
+                characters += len(part.text)
+                breaks += part.text.count("\n")
+            breaks += 1
         return 3 + max(breaks, breaks // 2 + characters // max(1, page.width - 8))
 
     def open(self) -> None:
         """Makes the pieces."""
         if not self.is_open:
+            self.heights = Heights()
             self._read_parts()
             self._frame()
 
@@ -72,10 +92,13 @@ class Entry:
         if not self.is_live and not any(
             section.is_open != self._opens(section.kind) for section in self._sections
         ):
-            self.pieces, self._sections, self.heights = [], [], Heights()
+            self.pieces = self._sections = self._above = self._below = ()
+            self.heights = NO_HEIGHTS
 
     def append(self, kind: Literal["text", "reasoning"], text: str) -> None:
         if text:
+            if self._unread is None:
+                self._unread = deque()
             self._unread.append((kind, text))
 
     @property
@@ -90,17 +113,14 @@ class Entry:
         self.open()
         first = len(self.pieces)
         taken = 0
-        while self._unread and (limit is None or taken < limit):
-            kind = self._unread[0][0]
-            count = 0
-            while count < len(self._unread) and self._unread[count][0] == kind:
-                taken += len(self._unread[count][1])
-                count += 1
-                if limit is not None and taken >= limit:
-                    break
-            text = "".join([text for _, text in self._unread[:count]])
-            del self._unread[:count]
-            first = min(first, self._feed(kind, text))
+        unread = self._unread or deque()
+        while unread and (limit is None or taken < limit):
+            kind = unread[0][0]
+            texts: list[str] = []
+            while unread and unread[0][0] == kind and (limit is None or taken < limit):
+                texts.append(unread.popleft()[1])
+                taken += len(texts[-1])
+            first = min(first, self._feed(kind, "".join(texts)))
         self.tick()
         self._collect()
         return first
@@ -137,9 +157,8 @@ class Entry:
         """Takes another form of the message; text that is the same is not read again."""
         if self.is_open:
             self.flush()
-        self._unread.clear()
+        self._unread = None
         self.message = message
-        self._measure = (sum(map(_size, message.parts)), sum(map(_line_breaks, message.parts)))
         self.note = ""
         if self.is_open:
             self._read_parts()
@@ -153,6 +172,15 @@ class Entry:
     def sections(self) -> list[Section]:
         """What can be folded."""
         return [section for section in self._sections if section.folds]
+
+    def told(self) -> list[tuple[Section | None, Piece]]:
+        """Each piece that says something of the message, with the section if that folds."""
+        found: list[tuple[Section | None, Piece]] = []
+        for section in self._sections:
+            owner = section if section.folds else None
+            found.extend((owner, piece) for piece in section.source.pieces)
+        found.extend((None, piece) for piece in self._below if not isinstance(piece, Space))
+        return found
 
     def toggle(self, section: Section) -> None:
         section.toggle()
@@ -172,7 +200,7 @@ class Entry:
             self._sections[-1].source.finish()
         section = Section(kind, is_markdown=True, label=frame.reasoning_label(None))
         section.is_open = self._opens(kind)
-        self._sections.append(section)
+        self._sections = (*self._sections, section)
 
     def _opens(self, kind: Kind) -> bool:
         """Whether a section of that kind is unfolded before anyone has touched it."""
@@ -180,7 +208,8 @@ class Entry:
 
     def _read_parts(self) -> None:
         """Makes a section for each part that is text, or keeps the one that holds it already."""
-        old, self._sections = self._sections, []
+        old = list(self._sections)
+        sections: list[Section] = []
         for part in self.message.parts:
             if (parts := told(part)) is None:
                 continue
@@ -198,14 +227,13 @@ class Entry:
             if not self.is_live:
                 section.source.finish()
                 section.relabel(label)
-            self._sections.append(section)
+            sections.append(section)
+        self._sections = sections
 
     def _frame(self) -> None:
         """Makes what stands above and below the words."""
         is_waiting = self.is_live and not self._sections
-        self._above = [
-            Fixed(lambda page: [frame.header(self.message, page.width, is_waiting=is_waiting)])
-        ]
+        self._above = [_header(self.message, is_waiting)]
         below = self._lines_below()
         if below and self._sections and self._sections[-1].is_open:
             below.insert(0, Space())
@@ -214,10 +242,11 @@ class Entry:
 
     def _collect(self) -> None:
         """Puts the pieces of all parts one below the other."""
-        self.pieces = [*self._above]
+        pieces = [*self._above]
         for section in self._sections:
-            self.pieces.extend(section.pieces())
-        self.pieces.extend(self._below)
+            pieces.extend(section.pieces())
+        pieces.extend(self._below)
+        self.pieces = pieces
 
     def _lines_below(self) -> list[Piece]:
         found: list[Piece] = []
@@ -233,15 +262,9 @@ class Entry:
         return found
 
 
+def _header(message: Message, is_waiting: bool) -> Piece:
+    return Fixed(lambda page: [frame.header(message, page.width, is_waiting=is_waiting)])
+
+
 def _call_piece(call: ToolCall) -> Piece:
     return Fixed(lambda page: [frame.call_line(call, page.width)])
-
-
-def _size(part: Part) -> int:
-    return len(part.text) if isinstance(part, TextPart | RefusalPart) else 0
-
-
-def _line_breaks(part: Part) -> int:
-    if isinstance(part, TextPart | RefusalPart):
-        return part.text.count("\n") + 1
-    return 1

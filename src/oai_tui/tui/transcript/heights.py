@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
+from itertools import accumulate
 
 
 class Heights:
     """A list of heights with their running sums, worked out only as far as they are asked for."""
+
+    __slots__ = ("_heights", "_tops")
 
     def __init__(self, heights: Iterable[int] = ()) -> None:
         self._heights = list(heights)
@@ -45,13 +48,15 @@ class Heights:
         """How many lines lie above the one of that index."""
         tops = self._tops
         if index >= len(tops):
-            top = tops[-1]
-            for height in self._heights[len(tops) - 1 :]:
-                top += height
-                tops.append(top)
+            known = tops.pop()
+            tops.extend(accumulate(self._heights[len(tops) :], initial=known))
         return tops[index]
 
     def find(self, line: int) -> int:
         """The index of what holds that line; the first or last one beyond the ends."""
         self.top(len(self._heights))
         return max(0, min(len(self._heights), bisect_right(self._tops, line)) - 1)
+
+
+NO_HEIGHTS = Heights()
+"""Those of nothing; do not change them."""

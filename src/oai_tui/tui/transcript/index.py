@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from itertools import count
 from typing import NamedTuple
 
 from oai_tui.core.message import Message
@@ -16,8 +17,8 @@ from oai_tui.tui.transcript.pieces import Piece
 
 OPEN_ENTRIES = 120
 """Messages whose pieces are kept."""
-LAID_OUT_PIECES = 1_500
-"""Pieces whose lines are kept."""
+LAID_OUT_LINES = 8_000
+"""Lines that are kept, but for those of the piece that was asked for last."""
 
 
 class Place(NamedTuple):
@@ -41,22 +42,26 @@ class Index:
         self._serial = 0
         self._by_id: dict[str, Entry] = {}
         self._opened: OrderedDict[int, Entry] = OrderedDict()
-        self._laid_out: OrderedDict[int, Piece] = OrderedDict()
+        self._laid_out: OrderedDict[int, tuple[Piece, int]] = OrderedDict()
+        self._line_count = 0
 
     # What there is
 
     def show(self, messages: Sequence[Message]) -> None:
         """Replaces everything."""
-        self.entries = []
-        self._by_id.clear()
         self._opened.clear()
         self._laid_out.clear()
-        for message in messages:
-            self._make(message)
+        self._line_count = 0
+        self.entries = list(map(Entry, messages, count(self._serial)))
+        self._serial += len(self.entries)
+        self._by_id = {entry.message.id: entry for entry in self.entries}
         self._heights = Heights(entry.guess(self.page) for entry in self.entries)
 
     def add(self, message: Message) -> Entry:
-        entry = self._make(message)
+        entry = Entry(message, self._serial)
+        self._serial += 1
+        self.entries.append(entry)
+        self._by_id[message.id] = entry
         self._heights.insert(len(self._heights), entry.guess(self.page))
         return entry
 
@@ -78,13 +83,6 @@ class Index:
     def number_of_serial(self, serial: int) -> int:
         """The place of the entry with that serial, or of the next one if it is gone."""
         return bisect_left(self.entries, serial, key=lambda entry: entry.serial)
-
-    def _make(self, message: Message) -> Entry:
-        entry = Entry(message, self._serial)
-        self._serial += 1
-        self.entries.append(entry)
-        self._by_id[message.id] = entry
-        return entry
 
     # Where it is
 
@@ -133,16 +131,21 @@ class Index:
         entry = self.open(number)
         found = entry.pieces[piece]
         lines = found.lines(self.page)
-        key = id(found)
-        self._laid_out[key] = found
-        self._laid_out.move_to_end(key)
-        if len(self._laid_out) > LAID_OUT_PIECES:
-            _, oldest = self._laid_out.popitem(last=False)
-            oldest.let_go()
+        self._keep(found, len(lines))
         if entry.heights[piece] != len(lines):
             entry.heights.set(piece, len(lines))
             self._heights.set(number, entry.heights.total)
         return lines
+
+    def _keep(self, piece: Piece, count: int) -> None:
+        """Notes that a piece keeps so many lines; lets those go that nobody has asked for long."""
+        _, known = self._laid_out.pop(id(piece), (piece, 0))
+        self._laid_out[id(piece)] = (piece, count)
+        self._line_count += count - known
+        while self._line_count > LAID_OUT_LINES and len(self._laid_out) > 1:
+            _, (oldest, freed) = self._laid_out.popitem(last=False)
+            self._line_count -= freed
+            oldest.let_go()
 
     def open(self, number: int) -> Entry:
         """The entry with its pieces made and measured."""

@@ -28,7 +28,8 @@ class Viewport:
     While it follows, the last line of all is in its last row, or less than `follow_step` rows
     above: when the end falls below, it moves up by so many lines at once. Else its first row
     stays where it is, whatever happens above or below; `new_line_count` says how many lines
-    have come since. Call `settle` after changes: it brings `rows` up to date.
+    have come since. Call `settle` after changes: it brings `rows` up to date. While it `is_held`
+    it does not begin to follow.
     """
 
     def __init__(self, index: Index) -> None:
@@ -37,6 +38,7 @@ class Viewport:
         self.is_following = True
         self.new_line_count = 0
         self.follow_step = 1
+        self.is_held = False
         self._height = 0
         self._top = TOP
         self._keeps_room = False
@@ -75,7 +77,7 @@ class Viewport:
         """While an entry changes: keeps the place of the reader, and counts new lines."""
         number = self.index.number(entry)
         before = self.index.height(number)
-        anchors = entry.pieces[: self._top.piece + 1] if number == self._top.entry else []
+        anchors = entry.pieces if number == self._top.entry else ()
         change = Change()
         yield change
         self.index.measure(number, change.first)
@@ -98,7 +100,9 @@ class Viewport:
     def settle(self) -> None:
         """Lays out what is in sight. At the end it begins to follow."""
         self.rows, is_end = self._in_sight() if self.index.entries else ([], True)
-        if is_end:
+        if is_end and self.is_held:
+            self.new_line_count = 0
+        elif is_end:
             self.follow(True)
             self._keeps_room = True
         if self.rows:
@@ -163,15 +167,18 @@ class Viewport:
                 return above[: len(above) - steps * step][::-1]
         return above[: self.height][::-1]
 
-    def _kept_place(self, entry: Entry, anchors: list[Piece]) -> Place:
+    def _kept_place(self, entry: Entry, before: Sequence[Piece]) -> Place:
         """The place of the first row after the pieces of its entry have changed.
 
-        `anchors` are the pieces down to the one in the first row as they were. If that one is
-        gone, what now follows the one before it has taken its place.
+        `before` are the pieces as they were. If the one in the first row is gone, what now
+        follows the one above it has taken its place.
         """
+        first = self._top.piece
+        if first < min(len(before), len(entry.pieces)) and before[first] is entry.pieces[first]:
+            return self._top
         now = {id(piece): at for at, piece in enumerate(entry.pieces)}
         now[0] = -1
-        *above, top = (0, *map(id, anchors))
+        *above, top = (0, *map(id, before[: first + 1]))
         if (at := now.get(top)) is not None:
             return self._top._replace(piece=at)
         if (at := now.get(above[-1])) is not None and at + 1 < len(entry.pieces):
