@@ -9,20 +9,19 @@ import os
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import replace
+from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from oai_tui.agent.sessions import Sessions
-from oai_tui.agent.turn import World
-from oai_tui.config.keys import Key, find_key, key_state
 from oai_tui.config.settings import Settings
-from oai_tui.core.completion import Chunk, CompletionRequest, Progress
 from oai_tui.core.profile import Profile
 from oai_tui.core.secret import Redactor, Secret
-from oai_tui.provider.catalogue import Catalogue
-from oai_tui.tools.registry import ToolRegistry
 
 if TYPE_CHECKING:
+    from oai_tui.agent.sessions import Sessions
+    from oai_tui.config.keys import Key
+    from oai_tui.core.completion import Chunk, CompletionRequest, Progress
+    from oai_tui.provider.catalogue import Catalogue
     from oai_tui.provider.client import CompletionClient
     from oai_tui.provider.demo import DemoServer
     from oai_tui.provider.endpoint import EndpointHealth
@@ -44,7 +43,6 @@ class Runtime:
     def __init__(self, settings: Settings, environ: Mapping[str, str] = os.environ) -> None:
         self.settings = settings
         self.redactor = Redactor()
-        self.catalogue = Catalogue(_profiles(settings), default=settings.profile)
         self._environ = environ
         self._keys: dict[str, Key | None] = {}
         self._asked_windows: set[tuple[str, str]] = set()
@@ -63,6 +61,13 @@ class Runtime:
         traceback: TracebackType | None,
     ) -> None:
         await self.close()
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """What is known of profiles and models."""
+        from oai_tui.provider.catalogue import Catalogue
+
+        return Catalogue(_profiles(self.settings), default=self.settings.profile)
 
     @property
     def store(self) -> Store:
@@ -91,7 +96,10 @@ class Runtime:
 
         One `in_memory` is empty and ends with the program: nothing is kept.
         """
+        from oai_tui.agent.sessions import Sessions
+        from oai_tui.agent.turn import World
         from oai_tui.storage.store import Store
+        from oai_tui.tools.registry import ToolRegistry
 
         self._store = await Store.open(None if in_memory else self.settings.paths.database)
         world = World(
@@ -174,6 +182,8 @@ class Runtime:
 
         Raises ConfigError when the place that the profile names has no usable key.
         """
+        from oai_tui.config.keys import find_key
+
         if profile.name not in self._keys:
             found = await asyncio.to_thread(find_key, profile, self._environ, self.settings.paths)
             self._keys[profile.name] = found
@@ -183,6 +193,8 @@ class Runtime:
 
     async def key_states(self) -> dict[str, str]:
         """How it stands with the key of each profile, in a word or two, by its name."""
+        from oai_tui.config.keys import key_state
+
         profiles, paths = self.catalogue.profiles(), self.settings.paths
 
         def states() -> dict[str, str]:

@@ -178,7 +178,7 @@ async def test_an_attachment_is_there_again_after_a_restart_until_it_is_sent(
     settings = settings_for(tmp_path, loopback.base_url)
     attached = (FilePart("pasted text", "line\n" * 3_000),)
     async with running(settings) as it:
-        it.app.query_one(PromptArea).post_message(Paste(attached[0].text))
+        it.chat.query_one(PromptArea).post_message(Paste(attached[0].text))
         await it.see("attached: pasted text")
         await it.press("ctrl+q")
         await until(it.pilot, lambda: it.app._exit)
@@ -235,7 +235,7 @@ async def test_a_long_paste_is_sent_as_an_attachment(
     answer_chats(loopback, reply("long"))
     pasted = "line\n" * 3_000
     async with running(settings_for(tmp_path, loopback.base_url)) as it:
-        it.app.query_one(PromptArea).post_message(Paste(pasted))
+        it.chat.query_one(PromptArea).post_message(Paste(pasted))
         await it.see("attached: pasted text, 3,000 lines, 15.0 kB")
         await it.say("what is this?")
         await it.wait()

@@ -9,7 +9,6 @@ import os
 import platform
 import traceback
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 
 from oai_tui import __version__
@@ -30,6 +29,8 @@ def report_crash(error: BaseException, state_dir: Path, redactor: Redactor) -> s
 
 
 def _report(error: BaseException) -> str:
+    from importlib.metadata import version
+
     lines = (
         f"oai-tui {__version__}, textual {version('textual')}",
         f"Python {platform.python_version()}, {platform.platform()}",

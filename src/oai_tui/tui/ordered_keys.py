@@ -23,12 +23,31 @@ _MOST_ROUNDS = 8
 
 
 class OrderedKeys(App[None]):
-    """A mixin that takes keys and pastes in their order."""
+    """A mixin that takes keys and pastes in their order.
+
+    While somebody has `key_turn`, none is taken; those that come wait. `text_only` says that
+    there is only a text to type into yet: until it is over, the first key that is no text waits,
+    and all that follow it.
+    """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        self.key_turn = asyncio.Lock()
         self._typed: deque[events.Key | events.Paste] = deque()
         self._typing: asyncio.Task[None] | None = None
+        self._takes_all = asyncio.Event()
+        self._takes_all.set()
+
+    @property
+    def text_only(self) -> bool:
+        return not self._takes_all.is_set()
+
+    @text_only.setter
+    def text_only(self, text_only: bool) -> None:
+        if text_only:
+            self._takes_all.clear()
+        else:
+            self._takes_all.set()
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
@@ -43,8 +62,11 @@ class OrderedKeys(App[None]):
         try:
             while self._typed and self.is_running:
                 event = self._typed.popleft()
-                await super().on_event(event)
-                await self._settle(event)
+                if not _is_text(event):
+                    await self._takes_all.wait()
+                async with self.key_turn:
+                    await super().on_event(event)
+                    await self._settle(event)
         except Exception as error:
             self._handle_exception(error)
 
@@ -70,6 +92,10 @@ class OrderedKeys(App[None]):
         while way[-1] is not self and (parent := way[-1]._parent) is not None:
             way.append(parent)
         return way
+
+
+def _is_text(event: events.Key | events.Paste) -> bool:
+    return isinstance(event, events.Paste) or event.is_printable
 
 
 def _is_quiet(pumps: list[MessagePump]) -> bool:

@@ -133,12 +133,12 @@ def _colors(text: str, section: str, names: tuple[str, ...], table: Any) -> dict
     prefix = "code-" if section == "code" else ""
     colors: dict[str, str] = {}
     for key, value in table.items():
-        line = _line_of(text, section, key)
         if key not in names:
+            line = _line_of(text, section, key)
             raise BadTheme(line, f"unknown colour {key!r}. Allowed are {', '.join(names)}.")
         if not isinstance(value, str) or not _is_color(value):
             raise BadTheme(
-                line,
+                _line_of(text, section, key),
                 f'{key} is no colour: {value!r}. Write "#rrggbb", or one of the terminal\'s own'
                 ' such as "ansi_blue", "ansi_bright_blue", "ansi_default".',
             )

@@ -18,6 +18,7 @@ __all__ = [
     "VARIABLE_DEFAULTS",
     "DescribedTheme",
     "ThemeProblem",
+    "find_theme",
     "load_themes",
     "shipped_themes_dir",
     "usable_theme",
@@ -35,6 +36,17 @@ class ThemeProblem:
     def __str__(self) -> str:
         place = f"{self.path}, line {self.line}" if self.line else str(self.path)
         return f"{place}: {self.message}"
+
+
+def find_theme(name: str, user_dir: Path | None) -> DescribedTheme:
+    """The theme of that name, else the default one; other files are read only if they matter."""
+    is_own = user_dir is not None and (user_dir / f"{name}.toml").exists()
+    if not is_own and name in (path.stem for path in shipped_themes_dir().glob("*.toml")):
+        text = (shipped_themes_dir() / f"{name}.toml").read_text("utf-8")
+        return parse_theme(name, text, {}).theme()
+    themes, _ = load_themes(user_dir)
+    usable, _ = usable_theme(name, themes)
+    return next(theme for theme in themes if theme.name == usable)
 
 
 def load_themes(user_dir: Path | None) -> tuple[list[DescribedTheme], list[ThemeProblem]]:

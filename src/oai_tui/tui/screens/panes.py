@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from textual.widget import Widget
+from typing import TYPE_CHECKING
 
 from oai_tui.tui.keymap import Pane
-from oai_tui.tui.transcript import Transcript
-from oai_tui.tui.widgets.composer import Composer
-from oai_tui.tui.widgets.sidebar import Sidebar
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+    from oai_tui.tui.transcript import Transcript
+    from oai_tui.tui.widgets.composer import Composer
+    from oai_tui.tui.widgets.sidebar import Sidebar
 
 OVERLAY_BELOW = 100
 """The width in cells below which the sidebar lies over the conversation instead of beside it."""

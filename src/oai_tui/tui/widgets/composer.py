@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual import getters, on
 from textual.app import ComposeResult
@@ -13,10 +14,12 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static, TextArea
 
-from oai_tui.core.message import FilePart, TextPart, UserPart
 from oai_tui.core.units import counted, size
 from oai_tui.tui.content import outside_line
 from oai_tui.tui.widgets.prompt_area import PromptArea
+
+if TYPE_CHECKING:
+    from oai_tui.core.message import FilePart, UserPart
 
 
 class Composer(Vertical):
@@ -52,6 +55,8 @@ class Composer(Vertical):
     @property
     def parts(self) -> tuple[UserPart, ...]:
         """What would be sent: the attachments, then the text; empty when there is nothing."""
+        from oai_tui.core.message import TextPart
+
         text = self.text
         return (*self.attachments, *((TextPart(text),) if text.strip() else ()))
 
@@ -103,6 +108,8 @@ class Composer(Vertical):
 
     @on(PromptArea.PastedLong)
     def _attach_paste(self, event: PromptArea.PastedLong) -> None:
+        from oai_tui.core.message import FilePart
+
         event.stop()
         self.attachments = (*self.attachments, FilePart("pasted text", event.text))
 
