@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from oai_tui.tui.transcript.looks import Look, Run, Runs
@@ -20,6 +21,8 @@ State: TypeAlias = tuple[str, ...]
 START: State = ("root",)
 LONGEST_LINE = 2_000
 """Characters; a stretch with a longer line stays plain, for a lexer may take very long on it."""
+STUCK = 50
+"""Steps without a character; a lexer that takes so many goes round in circles."""
 
 _ROLES = {
     "Comment": "code-comment",
@@ -63,7 +66,11 @@ def highlight(language: str, text: str, state: State = START) -> tuple[list[Runs
     if _keeps_its_state(lexer):
         tokens = _lex(lexer, source, stack)
     else:
-        tokens = ((kind, value) for _, kind, value in lexer.get_tokens_unprocessed(source))
+        most = 2 * STUCK * len(source)
+        found = list(islice(lexer.get_tokens_unprocessed(source), most))
+        if len(found) == most:
+            return highlight("", text)
+        tokens = ((kind, value) for _, kind, value in found)
     lines = _lines(tokens)
     return lines[: text.count("\n") + 1], tuple(stack)
 
@@ -104,7 +111,7 @@ def _lex(lexer: Any, text: str, stack: list[str]) -> Iterator[tuple[Any, str]]:
     from pygments.token import _TokenType
 
     rules = lexer._tokens
-    at, size = 0, len(text)
+    at, size, steps = 0, len(text), 0
     while at < size:
         for match_rule, action, new_state in rules[stack[-1]]:
             found = match_rule(text, at)
@@ -115,14 +122,17 @@ def _lex(lexer: Any, text: str, stack: list[str]) -> Iterator[tuple[Any, str]]:
                     yield action, found.group()
                 else:
                     yield from ((kind, value) for _, kind, value in action(lexer, found))
+            steps = 0 if found.end() > at else steps + 1
             at = found.end()
             _enter(stack, new_state)
             break
         else:
+            steps = STUCK
+        if steps >= STUCK:
             if text[at] == "\n":
                 stack[:] = ["root"]
             yield None, text[at]
-            at += 1
+            at, steps = at + 1, 0
 
 
 def _enter(stack: list[str], new_state: Any) -> None:
