@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from oai_tui.agent.sessions import Sessions
+from oai_tui.agent.sessions import IDLE_SESSIONS, Sessions
 from oai_tui.core.completion import Chunk, ToolCallChunk
 from oai_tui.core.errors import ConversationNotFound, StoreUnavailable
 from oai_tui.core.events import TitleChanged, TurnCancelled, TurnFailed
@@ -239,3 +239,27 @@ async def test_a_conversation_that_is_open_elsewhere_says_so(sessions: Make) -> 
     assert stage.store.leases == {mine.id}
     await open_sessions.forget(mine.id)
     assert stage.store.leases == set()
+
+
+async def test_conversations_that_were_left_are_closed_but_for_the_last_ones(
+    sessions: Make,
+) -> None:
+    gate = asyncio.Event()
+    stage = Stage(*[HELLO] * (IDLE_SESSIONS + 2), [Chunk("one"), gate])
+    open_sessions = sessions(stage)
+    left = [open_sessions.new() for _ in range(IDLE_SESSIONS + 2)]
+    for session in left:
+        await open_sessions.send(session, PROMPT)
+    busy = open_sessions.new()
+    open_sessions.send(busy, PROMPT)
+    await stage.until(lambda: busy.phase.characters)
+    await open_sessions.open(left[0].id)
+
+    await open_sessions.close_idle(left[1].id)
+
+    kept = [session for session in left if open_sessions.get(session.id)]
+    assert kept == [left[0], left[1], left[-1]]
+    assert open_sessions.get(busy.id) is busy
+    assert stage.store.leases == {session.id for session in (*kept, busy)}
+    reopened = await open_sessions.open(left[2].id)
+    assert reopened.conversation.path() == left[2].conversation.path()

@@ -17,6 +17,9 @@ from oai_tui.core.message import AssistantMessage, MessageState, UserMessage, Us
 Listener: TypeAlias = Callable[[str, TurnEvent], object]
 """Is told the id of a conversation and what happened in it."""
 
+IDLE_SESSIONS = 2
+"""How many stay open, of those in which nothing goes on, for whoever goes back and forth."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -54,7 +57,7 @@ class Sessions:
     async def open(self, conversation_id: str) -> ChatSession:
         """The session of a kept conversation; raises ConversationNotFound and StoreError."""
         if session := self._sessions.get(conversation_id):
-            return session
+            return self._add(self._sessions.pop(conversation_id))
         conversation = await self._world.store.load(conversation_id)
         holder = await self._lease(conversation_id)
         if session := self._sessions.get(conversation_id):
@@ -108,6 +111,24 @@ class Sessions:
             finally:
                 if session.is_saved and not session.also_open_in:
                     await self._world.store.release_lease(conversation_id)
+
+    async def close_idle(self, kept_id: str) -> None:
+        """Close the conversations that were left longest ago, but for that one.
+
+        Those stay in which a turn runs, or of which something is not saved.
+        """
+        idle = [
+            session.id
+            for session in self._sessions.values()
+            if session.id not in (kept_id, *self._turns, *self._titles)
+            and session.is_saved
+            and not session.has_unsaved
+        ]
+        for conversation_id in idle[:-IDLE_SESSIONS]:
+            try:
+                await self.forget(conversation_id)
+            except StoreError as error:
+                _log.warning("conversation %s could not be left: %s", conversation_id, error)
 
     async def close(self) -> None:
         """Stop every turn, so that what arrived is saved, then close every conversation."""

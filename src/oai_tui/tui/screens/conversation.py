@@ -158,6 +158,7 @@ class ConversationScreen(Screen[None]):
             self.composer.area.action_send()
         if left is not None and not left.is_saved and left is not session:
             await self.runtime.sessions.forget(left.id)
+        await self.runtime.sessions.close_idle(session.id)
 
     def _keep_typed_ahead(self, draft: str, attachments: tuple[FilePart, ...]) -> None:
         """Add what was typed before the store was open to the draft that it held."""
