@@ -11,4 +11,5 @@ class EmptyApp(App[None]):
         yield Static("ready")
 
 
-EmptyApp().run()
+if __name__ == "__main__":
+    EmptyApp().run()

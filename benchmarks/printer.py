@@ -10,8 +10,7 @@ from openai import AsyncOpenAI
 
 async def main() -> None:
     client = AsyncOpenAI(api_key="none", base_url=sys.argv[1])
-    print("ready", flush=True)
-    prompt = await asyncio.to_thread(input)
+    prompt = sys.argv[2] if len(sys.argv) > 2 else await asyncio.to_thread(input, "ready ")
     stream = await client.chat.completions.create(
         model="bench", messages=[{"role": "user", "content": prompt}], stream=True
     )
@@ -22,4 +21,5 @@ async def main() -> None:
     await asyncio.to_thread(input)
 
 
-asyncio.run(main())
+if __name__ == "__main__":
+    asyncio.run(main())

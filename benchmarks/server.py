@@ -1,121 +1,168 @@
-"""A server that streams Markdown of a given number of tokens at a given rate.
+"""A loopback server that streams as much as the prompt asks for: "stream 2000 at 50".
 
-`python -m benchmarks.server --tokens 2000 --rate 50` prints its base URL and serves until it is
-ended. A rate of 0 is as fast as the connection takes it.
+That is 2,000 tokens of Markdown at 50 a second; at 0 is as fast as the connection takes them.
+Anything else, such as a request for a title, gets a short answer. `python -m benchmarks.server`
+prints its address, and then a line of JSON for each thing that happens, until it is ended.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import json
-import random
+import re
+import time
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import lru_cache
+from typing import Any
 
-_WORDS = (
-    *("the", "of", "a", "model", "answer", "stream", "token", "table", "list", "value", "index"),
-    *("page", "row", "column", "line", "cache", "store", "when", "each", "with", "from", "into"),
-    *("over", "under", "between", "while", "after", "before", "only", "never", "always"),
-)
-_LAST = "THE-END"
+from benchmarks import markdown, wire
+
+_COMMAND = re.compile(r"stream (\d+) at (\d+)")
+_SHORT = ("A ", "short ", "answer")
+_BATCH = 1 << 14
+"""Bytes that are written at once at full speed, so that the server is not what is measured."""
+_OLLAMA_ABOUT = {
+    "model_info": {"general.architecture": "llama", "llama.context_length": 131072},
+    "details": {"family": "llama", "parameter_size": "8B", "quantization_level": "Q4_0"},
+    "capabilities": ["completion"],
+    "modelfile": "",
+    "parameters": "",
+    "template": "",
+}
+_OLLAMA_MODEL = {
+    "name": f"{wire.MODEL}:latest",
+    "model": f"{wire.MODEL}:latest",
+    "modified_at": "2026-01-01T00:00:00Z",
+    "size": 1,
+    "digest": "0" * 64,
+    "details": _OLLAMA_ABOUT["details"],
+}
+_DOCUMENTS: dict[str, object] = {
+    "/v1/models": {"object": "list", "data": [{"id": wire.MODEL, "object": "model"}]},
+    "/api/tags": {"models": [_OLLAMA_MODEL]},
+    "/api/ps": {"models": []},
+    "/api/show": _OLLAMA_ABOUT,
+    "/api/version": {"version": "0.12.0"},
+}
+_STREAMS: dict[str, tuple[Callable[[list[str]], list[bytes]], str]] = {
+    "/v1/chat/completions": (wire.chat_completions, "text/event-stream"),
+    "/v1/responses": (wire.responses, "text/event-stream"),
+    "/api/chat": (wire.ollama, "application/x-ndjson"),
+}
 
 
-def tokens(count: int) -> list[str]:
-    """Markdown in pieces of about a token each: paragraphs, headings, lists and code."""
-    chance = random.Random(7)
-    pieces: list[str] = []
-    while len(pieces) < count:
-        kind = chance.random()
-        words = [f"{chance.choice(_WORDS)} " for _ in range(chance.randint(20, 60))]
-        if kind < 0.1:
-            pieces += ["\n\n", "## ", *words[:4], "\n\n"]
-        elif kind < 0.3:
-            for start in range(0, len(words), 8):
-                pieces += ["\n", "- ", *words[start : start + 8]]
-            pieces.append("\n\n")
-        elif kind < 0.4:
-            pieces += ["\n\n```python\n"]
-            for word in words[:12]:
-                pieces += ["def ", word.strip(), "(x):\n", "    return ", "x + 1\n"]
-            pieces.append("```\n\n")
+def asked_for(request: dict[str, Any]) -> tuple[int, int] | None:
+    """The tokens and the rate that the last message of a request asks for, if it does.
+
+    Only a part that is nothing but the command counts: a program that asks for a title quotes
+    the prompt among other words.
+    """
+    messages = request.get("messages") or request.get("input") or []
+    last = messages[-1] if isinstance(messages, list) and messages else {"content": messages}
+    content = last.get("content", "")
+    parts = content if isinstance(content, list) else [{"text": content}]
+    for part in parts:
+        if match := _COMMAND.fullmatch(str(part.get("text", "")).strip()):
+            return int(match[1]), int(match[2])
+    return None
+
+
+@lru_cache(maxsize=8)
+def _chunks(path: str, count: int) -> tuple[bytes, ...]:
+    """The events of an answer, each as a chunk of HTTP (RFC 9112, 7.1)."""
+    encode, _ = _STREAMS[path]
+    events = encode(markdown.pieces(count) if count else list(_SHORT))
+    return (*(b"%x\r\n%b\r\n" % (len(event), event) for event in events), b"0\r\n\r\n")
+
+
+def _batches(chunks: tuple[bytes, ...]) -> Iterator[bytes]:
+    batch: list[bytes] = []
+    size = 0
+    for chunk in chunks:
+        batch.append(chunk)
+        size += len(chunk)
+        if size >= _BATCH:
+            yield b"".join(batch)
+            batch, size = [], 0
+    yield b"".join(batch)
+
+
+def _tell(what: str, **more: object) -> None:
+    print(json.dumps({"event": what, "at": time.monotonic(), **more}), flush=True)
+
+
+async def _serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with suppress(ConnectionError, asyncio.IncompleteReadError):  # clients may leave
+        path, request = await _read(reader)
+        if path in _DOCUMENTS:
+            _write(writer, json.dumps(_DOCUMENTS[path]).encode())
+        elif path in _STREAMS:
+            await _answer(writer, path, request)
         else:
-            pieces += [*words, "\n\n"]
-    return [*pieces[: count - 1], f"\n\n```\n```\n\n{_LAST}"]
-
-
-def body(pieces: list[str]) -> list[bytes]:
-    """The pieces as server-sent events of a Chat Completions stream."""
-
-    def event(**choice: object) -> bytes:
-        chunk = {
-            "id": "c",
-            "object": "chat.completion.chunk",
-            "created": 0,
-            "model": "bench",
-            "choices": [{"index": 0, **choice}],
-        }
-        return b"data: " + json.dumps(chunk).encode() + b"\n\n"
-
-    return [
-        *(event(delta={"content": piece}) for piece in pieces),
-        event(delta={}, finish_reason="stop"),
-        b"data: [DONE]\n\n",
-    ]
-
-
-async def serve(count: int, rate: float) -> None:
-    events = body(tokens(count))
-    title = body(["Title"])
-
-    async def serve_one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(ConnectionError):  # a client may leave when it has read enough
-            await answer(reader, writer)
-
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = await reader.readuntil(b"\r\n\r\n")
-        length = next(
-            (
-                int(line[15:])
-                for line in head.split(b"\r\n")
-                if line.lower().startswith(b"content-length:")
-            ),
-            0,
-        )
-        request = await reader.readexactly(length)
-        path = head.split(b" ", 2)[1]
-        if path not in (b"/v1/models", b"/v1/chat/completions"):
-            writer.write(
-                b"HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
-            )
-        elif path == b"/v1/models":
-            listed = b'{"object":"list","data":[{"id":"bench","object":"model"}]}'
-            writer.write(
-                b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n"
-                b"content-length: %d\r\n\r\n%b" % (len(listed), listed)
-            )
-        else:
-            writer.write(
-                b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n"
-            )
-            is_title = b"title" in request[:400]
-            for number, event in enumerate(title if is_title else events):
-                writer.write(event)
-                if rate and not is_title:
-                    await asyncio.sleep(1 / rate)
-                elif number % 64 == 0:
-                    await writer.drain()
+            _write(writer, b'{"error": {"message": "no such path"}}', "404 Not Found")
         await writer.drain()
-        writer.close()
+    writer.close()
 
-    server = await asyncio.start_server(serve_one, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    print(f"http://127.0.0.1:{port}/v1", flush=True)
+
+async def _read(reader: asyncio.StreamReader) -> tuple[str, dict[str, Any]]:
+    """The path of a request without its query, and its body."""
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+    length = re.search(r"(?i)\ncontent-length: *(\d+)", head)
+    body = b""
+    if length:
+        body = await reader.readexactly(int(length[1]))
+    elif re.search(r"(?i)\ntransfer-encoding: *chunked", head):
+        while size := int(await reader.readline(), 16):
+            body += (await reader.readexactly(size + 2))[:-2]
+    path = head.split(" ", 2)[1].partition("?")[0]
+    return path, json.loads(body) if body else {}
+
+
+async def _answer(writer: asyncio.StreamWriter, path: str, request: dict[str, Any]) -> None:
+    count, rate = asked_for(request) or (0, 0)
+    _tell("asked", path=path, tokens=count, rate=rate)
+    if not request.get("stream", path == "/api/chat") and path == "/v1/chat/completions":
+        pieces = markdown.pieces(count) if count else _SHORT
+        _write(writer, wire.whole_chat_completion(pieces))
+        return
+    writer.write(
+        b"HTTP/1.1 200 OK\r\ncontent-type: %b\r\ntransfer-encoding: chunked\r\n"
+        b"connection: close\r\n\r\n" % _STREAMS[path][1].encode()
+    )
+    chunks = _chunks(path, count)
+    if count:
+        _tell("began", tokens=count)
+    if rate:
+        await _write_at(writer, chunks, rate)
+    else:
+        for batch in _batches(chunks):
+            writer.write(batch)
+            await writer.drain()
+    if count:
+        _tell("ended", tokens=count)
+
+
+async def _write_at(writer: asyncio.StreamWriter, chunks: tuple[bytes, ...], rate: int) -> None:
+    """Write chunks at a rate that does not drift."""
+    began = time.monotonic()
+    for number, chunk in enumerate(chunks):
+        await asyncio.sleep(began + number / rate - time.monotonic())
+        writer.write(chunk)
+        await writer.drain()
+
+
+def _write(writer: asyncio.StreamWriter, body: bytes, status: str = "200 OK") -> None:
+    head = f"HTTP/1.1 {status}\r\ncontent-type: application/json\r\nconnection: close\r\n"
+    writer.write(head.encode() + b"content-length: %d\r\n\r\n%b" % (len(body), body))
+
+
+async def _main() -> None:
+    server = await asyncio.start_server(_serve, "127.0.0.1", 0, limit=1 << 24)
+    print(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)
     await server.serve_forever()
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--tokens", type=int, default=2_000)
-    parser.add_argument("--rate", type=float, default=0.0)
-    options = parser.parse_args()
-    asyncio.run(serve(options.tokens, options.rate))
+    with suppress(KeyboardInterrupt):
+        asyncio.run(_main())

@@ -1,95 +1,281 @@
-"""A program in a PTY of a given size, whose screen, bytes, CPU time and memory can be read."""
+"""A program in a PTY: what it wrote and when, what that shows, and what it costs.
+
+A thread reads the program's bytes at once and notes when they came; nothing else happens then.
+The emulated screen is fed afterwards, piece by piece, when somebody asks when something was to
+be seen. So the emulator, which is slow, delays neither the program nor the clock.
+"""
 
 from __future__ import annotations
 
+import array
+import fcntl
 import os
+import re
 import signal
+import sys
+import termios
 import threading
 import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
-import pyte
 from ptyprocess import PtyProcess
+
+from benchmarks import processes
+from benchmarks.emulator import Emulator
 
 _REPLIES = {
     b"\x1b[c": b"\x1b[?62;22c",
+    b"\x1b[0c": b"\x1b[?62;22c",
+    b"\x1b[>c": b"\x1b[>1;4000;0c",
+    b"\x1b[5n": b"\x1b[0n",
+    b"\x1b[6n": b"\x1b[1;1R",
     b"\x1b[?2026$p": b"\x1b[?2026;2$y",
     b"\x1b[?2048$p": b"\x1b[?2048;0$y",
+    b"\x1b]10;?": b"\x1b]10;rgb:ffff/ffff/ffff\x1b\\",
     b"\x1b]11;?": b"\x1b]11;rgb:0000/0000/0000\x1b\\",
 }
-_TICKS = os.sysconf("SC_CLK_TCK")
+"""What an xterm answers to the questions of programs."""
+_LONGEST_QUERY = max(map(len, _REPLIES))
+_STYLING = re.compile(rb"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[()][0-9A-B]|[=>78])")
+_READ_SIZE = 1 << 16
+_SLOW_STEP = 0.025
+_REST = 0.1
+"""Seconds of silence after which the emulator may work without disturbing anybody."""
+_LONGEST_REST = 1.0
+
+Shown = Callable[[Emulator], bool]
 
 
 class Terminal:
-    """One run of a program; use it as a context manager."""
+    """One run of a program; use it as a context manager, which ends the program.
 
-    def __init__(self, argv: list[str], env: dict[str, str], *, cols: int = 120, rows: int = 40):
-        self.bytes_written = 0
-        self._screen = pyte.Screen(cols, rows)
-        self._stream = pyte.ByteStream(self._screen)
-        self._lock = threading.Lock()
-        self._began = time.monotonic()
+    Times are seconds of `time.monotonic`. `pace` is the most bytes a second that are read, as
+    on a slow line; without it they are read as fast as they come.
+    """
+
+    def __init__(
+        self,
+        argv: Sequence[str],
+        env: Mapping[str, str],
+        *,
+        columns: int = 120,
+        rows: int = 40,
+        pace: float | None = None,
+        cwd: Path | None = None,
+    ) -> None:
+        self.bytes_read = 0
+        self.pace = pace
+        self.last_read_at = 0.0
+        self._emulator = Emulator(columns, rows)
+        self._arrived: deque[tuple[float, bytes]] = deque()
+        self._shown_at = 0.0
+        # A reader that has to wait for the interpreter would stamp what it reads too late.
+        sys.setswitchinterval(0.0002)
+        self.began = time.monotonic()
         self._process = PtyProcess.spawn(
-            argv,
-            dimensions=(rows, cols),
-            env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **env},
+            list(argv),
+            dimensions=(rows, columns),
+            env=dict(env),
+            cwd=cwd and str(cwd),
         )
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def __enter__(self) -> Terminal:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.pace = None
+        members = processes.tree(self._process.pid)
         for number in (signal.SIGTERM, signal.SIGKILL):
             if self._process.isalive():
                 os.kill(self._process.pid, number)
                 end = time.monotonic() + 4
                 while self._process.isalive() and time.monotonic() < end:
                     time.sleep(0.02)
+        for member in members & processes.tree(self._process.pid):
+            with suppress(OSError):
+                os.kill(member, signal.SIGKILL)
+        self._reader.join(1)
+        self._process.close(force=True)
 
-    @property
-    def elapsed(self) -> float:
-        """Seconds since the program was started."""
-        return time.monotonic() - self._began
+    # What the person does
+
+    def send(self, keys: str) -> float:
+        """Press keys; returns when."""
+        now = time.monotonic()
+        os.write(self._process.fd, keys.encode())
+        return now
+
+    def resize(self, columns: int, rows: int) -> float:
+        """Change the size of the window; returns when."""
+        self.catch_up()
+        self._emulator.resize(columns, rows)
+        now = time.monotonic()
+        self._process.setwinsize(rows, columns)
+        return now
+
+    # What is to be seen
 
     @property
     def text(self) -> str:
-        with self._lock:
-            return "\n".join(self._screen.display)
+        """The screen now."""
+        self.catch_up()
+        return self._emulator.text
 
-    def send(self, text: str) -> None:
-        os.write(self._process.fd, text.encode())
+    def count(self, text: str) -> int:
+        """How often a text is on the screen as it was last looked at."""
+        return self._emulator.text.count(text)
 
-    def wait(self, wanted: str, seconds: float = 60.0) -> float:
-        """Seconds until `wanted` is on the screen, from now; raises TimeoutError."""
-        began = time.monotonic()
-        while wanted not in self.text:
-            if time.monotonic() - began > seconds:
-                raise TimeoutError(f"{wanted!r} did not appear; the screen is:\n{self.text}")
+    def catch_up(self) -> None:
+        """Show all that has arrived."""
+        for _ in self._replay():
+            pass
+
+    def wait(self, shown: str | Shown, seconds: float = 60.0) -> float:
+        """When something was first on the screen, from where the screen stands now.
+
+        Raises TimeoutError if it did not appear in `seconds`.
+        """
+        is_shown = showing(shown) if isinstance(shown, str) else shown
+        if is_shown(self._emulator):
+            return self._shown_at
+        give_up = time.monotonic() + seconds
+        while True:
+            for arrived_at in self._replay():
+                if is_shown(self._emulator):
+                    return arrived_at
+            if time.monotonic() > give_up:
+                raise TimeoutError(f"waited in vain for {shown!r}; the screen:\n{self.text}")
+            self._rest()
+
+    def wait_for_words(self, words: str, seconds: float = 60.0) -> None:
+        """Wait until words have been written in one go: less sure than `wait`, and at once."""
+        give_up = time.monotonic() + seconds
+        while words.encode() not in _STYLING.sub(b"", b"".join(d for _, d in [*self._arrived])):
+            if time.monotonic() > give_up:
+                raise TimeoutError(f"waited in vain for {words!r}; the screen:\n{self.text}")
             time.sleep(0.002)
-        return time.monotonic() - began
+
+    def settle(self, silence: float = 0.25, seconds: float = 60.0) -> float:
+        """Wait until nothing was written for a while; when the last bytes before that came.
+
+        A program that does not stop writing is left alone after `seconds`.
+        """
+        began = time.monotonic()
+        while (now := time.monotonic()) - began < seconds:
+            if now - max(began, self.last_read_at) > silence:
+                break
+            time.sleep(silence / 20)
+        return self.last_read_at
+
+    def typed(self, keys: str, pause: float) -> list[float]:
+        """Type keys one by one, and only then look when each came on the screen: seconds each.
+
+        All of them must show side by side, so they should make a word of their own that is
+        nowhere else on the screen. The first one does not count: alone it may be anywhere. One
+        that never shows counts as infinitely late.
+        """
+        self.catch_up()
+        pressed = []
+        for key in keys:
+            pressed.append(self.send(key))
+            time.sleep(pause)
+        self.settle(seconds=2)
+        echoes: list[float] = []
+        for arrived_at, data in self._replay_with_data():
+            while len(echoes) < len(keys):
+                if keys[len(echoes)].encode() not in data:
+                    break
+                if keys[: len(echoes) + 1] not in self._emulator.text:
+                    break
+                echoes.append(arrived_at - pressed[len(echoes)])
+        return (echoes + [float("inf")] * (len(keys) - len(echoes)))[1:]
+
+    def wait_until_idle(self, seconds: float = 8.0) -> None:
+        """Wait until the program neither writes nor computes (2 % of a core count as nothing).
+
+        A program that is never at rest is left alone after `seconds`.
+        """
+        give_up = time.monotonic() + seconds
+        while time.monotonic() < give_up:
+            began, cpu, read = time.monotonic(), self.cpu_seconds(), self.bytes_read
+            time.sleep(0.4)
+            share = (self.cpu_seconds() - cpu) / (time.monotonic() - began)
+            if share < 0.02 and self.bytes_read == read:
+                break
+        self.catch_up()
+
+    # What it costs
 
     def cpu_seconds(self) -> float:
-        """CPU time of the program and all its children, those that ended included."""
-        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
-        return sum(map(int, fields[11:15])) / _TICKS
+        """CPU time of the program and its children."""
+        return processes.cpu_seconds(self._process.pid)
 
-    def memory(self) -> int:
-        """Resident bytes of the program."""
-        pages = Path(f"/proc/{self._process.pid}/statm").read_text().split()[1]
-        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+    def resident_bytes(self) -> int:
+        return processes.resident_bytes(self._process.pid)
+
+    def unread_bytes(self) -> int:
+        """What the program has written and the kernel keeps, because nobody read it yet."""
+        count = array.array("i", [0])
+        fcntl.ioctl(self._process.fd, termios.FIONREAD, count)
+        return count[0]
+
+    # Inside
+
+    def _replay(self) -> Iterator[float]:
+        return (arrived_at for arrived_at, _ in self._replay_with_data())
+
+    def _replay_with_data(self) -> Iterator[tuple[float, bytes]]:
+        """Feed the emulator read by read, with the time of each."""
+        while self._arrived:
+            arrived_at, data = self._arrived.popleft()
+            self._emulator.feed(data)
+            self._shown_at = arrived_at
+            yield arrived_at, data
+
+    def _rest(self) -> None:
+        """Let a program that writes write on; come back when it pauses, or after a while."""
+        began = time.monotonic()
+        while not self._arrived and time.monotonic() - began < _LONGEST_REST:
+            time.sleep(0.005)
+        while (now := time.monotonic()) - self.last_read_at < _REST and now - began < _LONGEST_REST:
+            time.sleep(0.005)
 
     def _read(self) -> None:
+        before = b""
         while True:
+            pace = self.pace
+            size = _READ_SIZE if pace is None else max(1, round(pace * _SLOW_STEP))
             try:
-                data = os.read(self._process.fd, 65536)
-            except OSError:
+                data = os.read(self._process.fd, size)
+            except (OSError, ValueError):
                 return
             if not data:
                 return
-            self.bytes_written += len(data)
-            for query, reply in _REPLIES.items():
-                if query in data:
-                    self.send(reply.decode("latin-1"))
-            with self._lock:
-                self._stream.feed(data)
+            now = time.monotonic()
+            self._arrived.append((now, data))
+            self.bytes_read += len(data)
+            self.last_read_at = now
+            self._reply(before, data)
+            before = (before + data)[1 - _LONGEST_QUERY :]
+            if pace is not None:
+                time.sleep(len(data) / pace)
+
+    def _reply(self, before: bytes, data: bytes) -> None:
+        if b"\x1b" not in data and b"\x1b" not in before:
+            return
+        both = before + data
+        for query, reply in _REPLIES.items():
+            at = both.rfind(query)
+            if at >= 0 and at + len(query) > len(before):
+                with suppress(OSError):
+                    os.write(self._process.fd, reply)
+
+
+def showing(text: str) -> Shown:
+    """Whether a text is on the screen, in one line."""
+    return lambda emulator: text in emulator.text
