@@ -28,6 +28,11 @@ _OURS = re.compile(
     r"""
       \x1b\[ (?! 5;8;53m ) [0-9;]* m
     | \x1b\[ (?! 9999 ) [0-9;]* H
+    | \x1b\[ [0-9]* [ABCDGKX]
+    | \x1b\[ (?: [0-9]+;[0-9]+ )? r
+    | \x1b\[ [0-9]+;[0-9]+ s
+    | \x1bM | \x1b\[4l | \x1b\(B | \x0f
+    | \x1b\[ \? (?: 6|69 ) [hl]
     | \x1b\[ \? (?: 7|25|1000|1003|1004|1006|1015|1016|2004|2026|2048 ) [hl]
     | \x1b\[ \? 1049 h
     | \x1b\[ [<>] [0-9]* u
@@ -37,7 +42,8 @@ _OURS = re.compile(
     """,
     re.VERBOSE,
 )
-"""What Textual and the driver write: styles, places, modes, queries, the pointer's shape, links."""
+"""What Textual and the driver write: styles, places, erasing, scrolling, modes, queries, the
+pointer's shape, links."""
 
 
 def hostile(mark: str) -> str:

@@ -19,7 +19,8 @@ from oai_tui.tui.crash import report_crash
 from oai_tui.tui.ending import Ending, Watchdog
 from oai_tui.tui.hosted_app import HostedApp
 from oai_tui.tui.log_file import start_log, stop_log
-from oai_tui.tui.terminal.driver import SafeDriver, terminal_output
+from oai_tui.tui.terminal.cell_driver import CellDriver
+from oai_tui.tui.terminal.driver import terminal_output
 from oai_tui.tui.terminal.state import TerminalState
 
 BuildApp: TypeAlias = Callable[[type[Driver] | None], HostedApp]
@@ -80,7 +81,7 @@ class Host:
     async def _run(self) -> int:
         with Ending(self._watchdog) as ending:
             async with self._resources:
-                app = self._build_app(None if constants.DRIVER else SafeDriver)
+                app = self._build_app(None if constants.DRIVER else CellDriver)
                 app.on_painted = _settle_in
                 app.on_loaded = gc.freeze  # else full collections walk through the libraries
                 await self._show(app, ending)

@@ -6,12 +6,15 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from rich.console import RenderableType
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.filter import LineFilter
+from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from oai_tui.core.text import clean
 from oai_tui.tui.no_color import suited
+from oai_tui.tui.terminal.cell_driver import CellDriver
 from oai_tui.tui.terminal.output_guard import OutputGuard
 
 _GUARD = OutputGuard()
@@ -53,6 +56,22 @@ class HostedApp(App[None]):
     def get_line_filters(self) -> Sequence[LineFilter]:
         is_ansi = self.native_ansi_color
         return (*suited(super().get_line_filters(), is_ansi=is_ansi), _GUARD)
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Give what the compositor rendered to a driver that draws by itself."""
+        driver = self._driver
+        if not (
+            isinstance(driver, CellDriver) and isinstance(renderable, LayoutUpdate | ChopsUpdate)
+        ):
+            super()._display(screen, renderable)
+            return
+        try:
+            if not self._batch_count and self._running and not self._closed:
+                driver.show(renderable, self.cursor_position)
+        except Exception as error:
+            self._handle_exception(error)
+        finally:
+            self.post_display_hook()
 
     def panic(self, *renderables: RenderableType) -> None:
         """End the app; what there is to say is in `crash`."""

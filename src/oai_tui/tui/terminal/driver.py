@@ -29,6 +29,8 @@ _TICK = 0.1
 _PASTE_PATIENCE = 0.02
 """Seconds within which the rest of a sequence follows its begin."""
 _STOP_TIMEOUT = 0.5
+_AS_SHELLS_EXPECT = "\x1b[r\x1b[m"
+"""Scrolling of the whole screen and plain style; Textual takes back the modes."""
 _SETTLING = 0.1
 """Seconds without a new size after which the terminal counts as having the one it keeps."""
 
@@ -36,10 +38,11 @@ _SETTLING = 0.1
 class SafeDriver(LinuxDriver):
     """Never blocks the event loop, never dies of a byte, and notices when the terminal is gone.
 
-    Output that the terminal does not read is dropped, and the whole screen painted once it
-    reads again. Input that is not UTF-8 becomes U+FFFD. A terminal that is gone is announced
-    as the kernel would: by SIGHUP to this process. However fast the terminal changes its size,
-    the app is told the last one last, and everything is painted in it.
+    It writes what Textual draws. While the terminal does not read, frames are dropped, and the
+    whole screen is painted once it reads again. Input that is not UTF-8 becomes U+FFFD. A
+    terminal that is gone is announced as the kernel would: by SIGHUP to this process. However
+    fast the terminal changes its size, the app is told the last one last, and everything is
+    painted in it.
     """
 
     def __init__(
@@ -54,15 +57,18 @@ class SafeDriver(LinuxDriver):
         self._output_fd = terminal_output()
         self._output: TerminalWriter | None = None
         self._is_switching = False
+        self._has_dropped = False
         self._settling: asyncio.TimerHandle | None = None
 
     def write(self, data: str) -> None:
-        if self._output is not None:
-            self._output.write(data, essential=self._is_switching)
+        if self._output is not None and not self._output.write(data, essential=self._is_switching):
+            self._has_dropped = True
 
     def start_application_mode(self) -> None:
         self._output = TerminalWriter(
-            self._output_fd, on_lost=self._lose_terminal, on_drained=self._repaint
+            self._output_fd,
+            on_lost=self._lose_terminal,
+            on_drained=lambda: self._call_in_loop(self._catch_up),
         )
         self._output.start()
         with self._switching(), _held_back(signal.SIGWINCH):
@@ -70,11 +76,24 @@ class SafeDriver(LinuxDriver):
             # Handlers of signals interrupt each other, so that one may tell an old size after
             # another has told a newer one. The loop calls one after the other.
             self._loop.add_signal_handler(signal.SIGWINCH, self._tell_size)
+            self._loop.add_signal_handler(signal.SIGTSTP, self._sigtstp_application)
+            self._loop.add_signal_handler(signal.SIGCONT, self._sigcont_application)
 
     def resume_application_mode(self) -> None:
         """Come back after a stop: what other programs left on the terminal is unknown."""
         super().resume_application_mode()
-        self._repaint()
+        self._call_in_loop(self.redraw)
+
+    def _sigcont_application(self, *_: object) -> None:
+        """Also when it was stopped without being asked: the shell has changed the terminal."""
+        if self._auto_restart:
+            if self._output is not None:
+                self.suspend_application_mode()
+            self.resume_application_mode()
+
+    def redraw(self) -> None:
+        """Paint the whole screen, whatever the terminal shows now."""
+        self._app.refresh()
 
     def disable_input(self) -> None:
         super().disable_input()
@@ -85,6 +104,7 @@ class SafeDriver(LinuxDriver):
         if self._output is not None:
             self._output.discard()
         with self._switching():
+            self.write(_AS_SHELLS_EXPECT)
             super().stop_application_mode()
 
     def close(self) -> None:
@@ -109,6 +129,7 @@ class SafeDriver(LinuxDriver):
                 if isinstance(piece, Paste):
                     self.process_message(piece)
                     continue
+                self._read_input(piece)
                 for message in parser.feed(piece):
                     self.process_message(message)
             for message in parser.tick():
@@ -116,6 +137,9 @@ class SafeDriver(LinuxDriver):
         with suppress(ParseError):
             for message in parser.feed(""):
                 self.process_message(message)
+
+    def _read_input(self, text: str) -> None:
+        """Called with all that was read but for pastes, in the thread that reads."""
 
     def _run_input_thread(self) -> None:
         try:
@@ -145,7 +169,7 @@ class SafeDriver(LinuxDriver):
             self._app.post_message(Resize(size, size))
         if self._settling is not None:
             self._settling.cancel()
-        self._settling = self._loop.call_later(_SETTLING, self._app.refresh)
+        self._settling = self._loop.call_later(_SETTLING, self.redraw)
 
     def _get_terminal_size(self) -> tuple[int, int]:
         try:
@@ -168,8 +192,11 @@ class SafeDriver(LinuxDriver):
         if main_thread is not None:
             signal.pthread_kill(main_thread, signal.SIGHUP)
 
-    def _repaint(self) -> None:
-        self._call_in_loop(self._app.refresh)
+    def _catch_up(self) -> None:
+        """The terminal has read everything again."""
+        if self._has_dropped:
+            self._has_dropped = False
+            self.redraw()
 
     def _call_in_loop(self, callback: Callable[..., object], *arguments: object) -> None:
         """From another thread; without effect once the app has ended and its loop is closed."""

@@ -7,13 +7,13 @@ import termios
 from contextlib import suppress
 from typing import Any
 
-from oai_tui.tui.terminal.writer import write_now
+from oai_tui.tui.terminal.writer import RESYNC, write_now
 
 _LEAVE = (
-    "\x18\x1b\\"  # end whatever sequence was cut short
-    "\x1b[?2026l\x1b[?2004l\x1b[?2048l\x1b[?1004l"
+    RESYNC  # whatever sequence or frame was cut short
+    + "\x1b[?2004l\x1b[?2048l\x1b[?1004l"
     "\x1b[?1016l\x1b[?1006l\x1b[?1015l\x1b[?1003l\x1b[?1000l"
-    "\x1b[?7h\x1b[0m\x1b[<u\x1b[?1049l\x1b[?25h"
+    "\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h"
 )
 """Every mode that the app may have set, back to what a shell expects (xterm, ctlseqs)."""
 

@@ -11,19 +11,20 @@ from collections.abc import Callable
 from contextlib import suppress
 
 MAX_BACKLOG = 1 << 16
-"""Bytes that may wait. After a stall the newest screen is wanted, not those before it."""
+"""Bytes that may wait before what is not essential is no longer taken."""
 _SLICE = 4096
 _POLL = 0.1
-_RESYNC = b"\x18\x1b\\\x1b[0m"
-"""Ends a sequence that was cut short: CAN, then ST, then plain style (ECMA-48)."""
+RESYNC = "\x18\x1b\\\x1b[?2026l\x1b[?69l\x1b[r\x1b[m\x1b]8;;\x1b\\"
+"""Ends a sequence and a frame that were cut short: CAN, ST (ECMA-48), then no synchronized
+output, no margins, plain style, no link."""
 
 
 class TerminalWriter(threading.Thread):
-    """A thread that writes to the terminal behind `fd`, in UTF-8 whatever the locale.
+    """Writes to the terminal behind `fd`, in UTF-8 whatever the locale, in the order given.
 
-    While the terminal does not read, frames are dropped as soon as MAX_BACKLOG bytes wait;
-    `on_drained` is called when it has read everything again. `on_lost` is called once, when
-    it is gone. Both are called in this thread.
+    What the terminal takes at once is written at once; a thread writes the rest. `on_drained`
+    is called when everything that had to wait is written, `on_lost` once, when the terminal is
+    gone; both in that thread.
     """
 
     def __init__(
@@ -35,25 +36,39 @@ class TerminalWriter(threading.Thread):
         self._waiting: deque[bytes] = deque()
         self._waiting_bytes = 0
         self._changed = threading.Condition()
-        self._dropped = False
         self._is_writing = False
+        self._is_begun = False
         self._cut = False
         self._is_lost = False
         self._deadline: float | None = None
         self._fd, self._owns_fd = _open_nonblocking(fd)
 
-    def write(self, text: str, *, essential: bool = False) -> None:
-        """Queue `text`, or drop it when too much waits; `essential` text is never dropped."""
+    @property
+    def is_idle(self) -> bool:
+        """Whether all that was given to it has been written."""
+        with self._changed:
+            return not self._waiting and not self._is_writing
+
+    def write(self, text: str, *, essential: bool = True) -> bool:
+        """Write `text`, now or when its turn comes; whether it was taken.
+
+        Only what is not `essential` is ever refused, while MAX_BACKLOG bytes wait.
+        """
         data = text.encode("utf-8", "replace")
         with self._changed:
             if self._is_lost or self._deadline is not None:
-                return
+                return False
             if self._waiting_bytes > MAX_BACKLOG and not essential:
-                self._dropped = True
-                return
-            self._waiting.append(data)
-            self._waiting_bytes += len(data)
-            self._changed.notify()
+                return False
+            if self.is_idle and self._owns_fd:
+                taken = self._write_at_once(data)
+                self._is_begun = 0 < taken < len(data)
+                data = data[taken:]
+            if data:
+                self._waiting.append(data)
+                self._waiting_bytes += len(data)
+                self._changed.notify()
+        return True
 
     def discard(self) -> None:
         """Forget everything that waits, even what is half written."""
@@ -61,6 +76,11 @@ class TerminalWriter(threading.Thread):
             self._cut = self._is_writing
             self._waiting.clear()
             self._waiting_bytes = 0
+            if self._is_begun and not self._is_writing:
+                self._is_begun = False
+                self._waiting.append(RESYNC.encode())
+                self._waiting_bytes = len(RESYNC)
+                self._changed.notify()
 
     def stop(self, timeout: float) -> None:
         """Write what waits, if the terminal takes it within `timeout` seconds, and end."""
@@ -93,12 +113,19 @@ class TerminalWriter(threading.Thread):
             self._is_writing = True
             return data
 
+    def _write_at_once(self, data: bytes) -> int:
+        """How many bytes the terminal took; the thread will notice when it is gone."""
+        try:
+            return os.write(self._fd, data)
+        except OSError:
+            return 0
+
     def _write_whole(self, data: bytes) -> None:
         """Write `data`, unless it is discarded or the time to stop has come meanwhile."""
         rest = memoryview(data)
         while rest and not self._is_overdue():
             if self._take_cut():
-                rest = memoryview(_RESYNC)
+                rest = memoryview(RESYNC.encode())
             _, writable, _ = select.select((), (self._fd,), (), _POLL)
             if writable:
                 try:
@@ -109,11 +136,10 @@ class TerminalWriter(threading.Thread):
     def _settle(self) -> None:
         with self._changed:
             self._is_writing = False
+            self._is_begun = False
             self._cut = False  # asked for too late: what was being written went out whole
-            caught_up = self._dropped and not self._waiting and self._deadline is None
-            if caught_up:
-                self._dropped = False
-        if caught_up:
+            has_caught_up = not self._waiting and self._deadline is None
+        if has_caught_up:
             self._on_drained()
 
     def _take_cut(self) -> bool:
