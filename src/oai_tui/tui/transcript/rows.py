@@ -126,15 +126,26 @@ class RowsView(ScrollView):
         if self._canvas.rows:
             self._move(round(new_value) - self._viewport.y)
 
-    def on_resize(self) -> None:
-        if not self.size:
+    def _size_updated(
+        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
+    ) -> bool:
+        """Lays out for a new size at once, so that the first frame in it is right."""
+        is_changed = super()._size_updated(size, virtual_size, container_size, layout)
+        self._fit()
+        return is_changed
+
+    def _fit(self) -> None:
+        """Lays out for the size as it is; all of it is going to be painted."""
+        frame, height = Frame.of(self.size.width), self.size.height
+        if not self.size or (frame, height) == (self._canvas.frame, self._viewport.height):
             return
-        self._viewport.height = self.size.height
-        frame = Frame.of(self.size.width)
+        self._viewport.height = height
         if frame != self._canvas.frame:
             self._canvas.frame = frame
             self._turn()
-        self._update(everything=True)
+        self._viewport.settle()
+        self._show_position()
+        self._canvas.take_over()
 
     def _turn(self) -> None:
         """Changes the page if the width or the setting for code did."""
