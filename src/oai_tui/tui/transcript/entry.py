@@ -37,6 +37,7 @@ class Entry:
         "_above",
         "_below",
         "_sections",
+        "_size",
         "_unread",
         "heights",
         "message",
@@ -57,6 +58,7 @@ class Entry:
         self._above: Sequence[Piece] = ()
         self._below: Sequence[Piece] = ()
         self._unread: deque[tuple[Kind, str]] | None = None
+        self._size: tuple[int, int] | None = None
 
     @property
     def is_open(self) -> bool:
@@ -72,12 +74,9 @@ class Entry:
 
     def guess(self, page: Page) -> int:
         """How many lines it may take."""
-        characters = breaks = 0
-        for part in self.message.parts:
-            if isinstance(part, TextPart | RefusalPart):
-                characters += len(part.text)
-                breaks += part.text.count("\n")
-            breaks += 1
+        if self._size is None:
+            self._size = _size(self.message)
+        characters, breaks = self._size
         return 3 + max(breaks, breaks // 2 + characters // max(1, page.width - 8))
 
     def open(self) -> None:
@@ -157,7 +156,7 @@ class Entry:
         """Takes another form of the message; text that is the same is not read again."""
         if self.is_open:
             self.flush()
-        self._unread = None
+        self._unread = self._size = None
         self.message = message
         self.note = ""
         if self.is_open:
@@ -260,6 +259,17 @@ class Entry:
         if self.note:
             found.append(Plain(clean_line(self.note, 400), base=MUTED))
         return found
+
+
+def _size(message: Message) -> tuple[int, int]:
+    """The characters and the lines that are read as text."""
+    characters = lines = 0
+    for part in message.parts:
+        lines += 1
+        if isinstance(part, (TextPart, RefusalPart)):
+            characters += len(part.text)
+            lines += part.text.count("\n")
+    return characters, lines
 
 
 def _header(message: Message, is_waiting: bool) -> Piece:
