@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from rich.cells import cell_len
+from rich.cells import cell_len, chop_cells
 
 from oai_tui.tui.transcript.blocks import (
     Block,
@@ -28,6 +28,8 @@ BULLETS = ("•", "◦", "▪")
 BAR = Run("▎ ", Look("bar"))
 WRAP_MARK = Run("» ", Look("code-comment"))
 COPY_HINT = "y to copy"
+LEAST = 8
+"""Cells; an ornament or indent that would leave the words fewer than these is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,10 @@ class Page:
 
     def narrowed(self, cells: int) -> Page:
         return replace(self, width=max(1, self.width - cells))
+
+    def has_room_beside(self, cells: int) -> bool:
+        """Whether words can stand beside an ornament of so many cells."""
+        return self.width >= cells + LEAST
 
 
 def lay_out(blocks: Iterable[Spaced], page: Page) -> list[Line]:
@@ -61,7 +67,7 @@ def _lay_out(block: Block, page: Page) -> list[Line]:
         case Paragraph(runs=runs) | Heading(runs=runs):
             return text_lines(runs, page)
         case ThematicBreak():
-            return [Line((Run("─" * page.width, Look("rule")),), page.width)]
+            return [Line((Run("─" * page.width, Look("rule")),), page.width, page.width)]
         case Code(language=language, text=text):
             plain = text.removesuffix("\n").expandtabs(4)
             code = highlight(language, plain)[0] if text else []
@@ -69,7 +75,7 @@ def _lay_out(block: Block, page: Page) -> list[Line]:
         case Html(text=text):
             return plain_lines(text, Look("muted"), page)
         case Quote(blocks=blocks):
-            return prefixed(lay_out(blocks, page.narrowed(2)), BAR, BAR)
+            return beside(BAR, lambda inner: lay_out(blocks, inner), page)
         case Item():
             return _item(block, page)
         case Table():
@@ -103,6 +109,7 @@ def code_header(language: str, code: Listing, page: Page) -> Line:
     name = Run(f" {language or 'text'}", Look("code-header", BOLD))
     room = page.width - cell_len(name.text) - len(COPY_HINT) - 1
     if room < 1:
+        name = name._replace(text=chop_cells(name.text, page.width)[0])
         return Line((name,), cell_len(name.text), len(name.text), fill="code-header", code=code)
     runs = (name, Run(" " * room + COPY_HINT + " ", Look("code-header")))
     decor = len(name.text) + len(runs[1].text)
@@ -111,6 +118,12 @@ def code_header(language: str, code: Listing, page: Page) -> Line:
 
 def code_lines(lines: Iterable[Runs], page: Page) -> list[Line]:
     """Lines of code on their ground; those that are too long wrap with a mark, or slide."""
+    if not page.has_room_beside(4):
+        return [
+            Line(part, cells, 0, joint, "code")
+            for runs in lines
+            for part, cells, joint in fold(runs, page.width)
+        ]
     margin = Run(" ", Look("code"))
     room = max(1, page.width - 2)
     if not page.wraps_code:
@@ -131,6 +144,14 @@ def code_lines(lines: Iterable[Runs], page: Page) -> list[Line]:
             for more, cells, joint in rest
         )
     return laid
+
+
+def beside(ornament: Run, make: Callable[[Page], list[Line]], page: Page) -> list[Line]:
+    """What `make` gives for the rest of the page, the ornament before each line if it has room."""
+    cells = cell_len(ornament.text)
+    if not page.has_room_beside(cells):
+        return make(page)
+    return prefixed(make(page.narrowed(cells)), ornament, ornament)
 
 
 def prefixed(lines: Sequence[Line], first: Run, rest: Run) -> list[Line]:
@@ -158,6 +179,16 @@ def _item(item: Item, page: Page) -> list[Line]:
     else:
         mark = BULLETS[min(item.depth, len(BULLETS) - 1)] + " "
     look = Look("list-done" if item.checked else "list-mark")
+    if not page.has_room_beside(len(mark)):
+        return _flush_item(Run(mark, look), item.blocks, page)
     lines = lay_out(item.blocks, page.narrowed(len(mark))) or [BLANK]
     marked = prefixed(lines, Run(mark, look), Run(" " * len(mark), Look()))
     return [replace(marked[0], decor=0), *marked[1:]]
+
+
+def _flush_item(mark: Run, blocks: Sequence[Spaced], page: Page) -> list[Line]:
+    """An item where nothing has room beside its mark: the mark is the first of its words."""
+    match blocks:
+        case (Spaced(block=Paragraph(runs=runs)), *rest):
+            return [*text_lines((mark, *runs), page), *lay_out(rest, page)]
+    return [*text_lines((mark,), page), *lay_out(blocks, page)]

@@ -8,11 +8,11 @@ from oai_tui.tui.transcript.grid import Grid
 from oai_tui.tui.transcript.highlight import START, State, highlight
 from oai_tui.tui.transcript.layout import (
     Page,
+    beside,
     code_header,
     code_lines,
     lay_out,
     plain_lines,
-    prefixed,
 )
 from oai_tui.tui.transcript.looks import BLANK, TEXT, Line, Look, Run, Runs
 from oai_tui.tui.transcript.parse import parse, parse_row
@@ -57,11 +57,11 @@ class Piece:
         self._lines = self._height = None
 
     def _laid_out(self, page: Page) -> list[Line]:
-        inner = page.narrowed(len(self._bar.text)) if self._bar else page
-        lines = self._content(inner)
-        if self.gap and lines:
-            lines = [BLANK, *lines]
-        return prefixed(lines, self._bar, self._bar) if self._bar else lines
+        return beside(self._bar, self._spaced, page) if self._bar else self._spaced(page)
+
+    def _spaced(self, page: Page) -> list[Line]:
+        lines = self._content(page)
+        return [BLANK, *lines] if self.gap and lines else lines
 
     def _content(self, page: Page) -> list[Line]:
         raise AssertionError("every kind of piece says what it holds")

@@ -55,6 +55,9 @@ def _wrap_paragraph(runs: Sequence[Run], width: int) -> list[Wrapped]:
     plain = "".join([run.text for run in runs])
     if len(plain) * 2 <= width or (cells := cell_len(plain)) <= width:
         return [(tuple(runs), cell_len(plain), "\n")]
+    if plain[-1] == " ":
+        kept, _ = _take(list(reversed(runs)), 0, len(plain.rstrip(" ")))
+        return _wrap_paragraph(kept, width)
     if cells == len(plain):
         return _cut(runs, _breaks_of_narrow(plain, width))
     return _cut(runs, _breaks(plain, width))
@@ -86,7 +89,7 @@ def _breaks_of_narrow(plain: str, width: int) -> list[tuple[int, int, str]]:
 def _breaks(plain: str, width: int) -> list[tuple[int, int, str]]:
     """Where lines end, where the next ones begin, and what joins them."""
     breaks: list[tuple[int, int, str]] = []
-    used = 0
+    line = used = 0
     width = max(1, width)
     for match in _WORD.finditer(plain):
         word = match.group()
@@ -97,15 +100,15 @@ def _breaks(plain: str, width: int) -> list[tuple[int, int, str]]:
         if used + gap + cells <= width:
             used += gap + cells
             continue
-        if used:
+        if match.start() > line:
             breaks.append((match.start(), start, " "))
-            used = 0
+            line = start
         if cells <= width:
             used = cells
             continue
         pieces = chop_cells(bare, width)
         for piece in pieces[:-1]:
-            start += len(piece)
+            line = start = start + len(piece)
             breaks.append((start, start, ""))
         used = cell_len(pieces[-1])
     return breaks
