@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import pty
 import sys
@@ -256,3 +257,9 @@ async def test_an_output_that_is_not_utf_8_does_not_stop_anything(program: Progr
 
     assert ended.code == 0
     assert "/tmp/gr?n.db" in ended.out
+
+
+def test_garbage_is_collected_again_after_a_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out
+    assert gc.isenabled()

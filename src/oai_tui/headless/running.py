@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -22,6 +23,7 @@ def run(work: Coroutine[Any, Any, int]) -> int:
     A first signal cancels `work`, which then saves what there is; a second one ends the
     process at once. A signal that was ignored when the program began stays ignored.
     """
+    gc.enable()  # everything is imported but what a thread imports later
     logging.getLogger("oai_tui").addHandler(logging.NullHandler())  # what matters is remarked
     return asyncio.run(_watched(work))
 
