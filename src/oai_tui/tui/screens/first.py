@@ -6,11 +6,10 @@ from collections.abc import Mapping
 
 from textual import events, getters
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Static
 
 from oai_tui.tui.fitting import Piece, fit_line
 from oai_tui.tui.key_names import hints
@@ -38,11 +37,8 @@ class FirstScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield TitleBar()
-        with Horizontal(id="body"):
-            yield Static(id="sidebar-place")
-            with Vertical(id="talk"):
-                yield Static(id="transcript-place")
-                yield Composer()
+        with Vertical(id="body"), Vertical(id="talk"):
+            yield Composer()
         yield _Hints(self._keys)
 
     def on_resize(self, event: events.Resize) -> None:

@@ -41,8 +41,11 @@ class Composer(Vertical):
 
     area = getters.query_one(PromptArea)
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._list = Static(id="attachments")
+
     def compose(self) -> ComposeResult:
-        yield Static(id="attachments")
         with Horizontal(id="prompt"):
             yield Static(Content("› "), id="prompt-mark")
             yield PromptArea()
@@ -79,7 +82,9 @@ class Composer(Vertical):
         self.attachments = self.attachments[:-1]
 
     def watch_attachments(self) -> None:
-        self.query_one("#attachments", Static).update(
+        if not self._list.is_attached:
+            self.mount(self._list, before="#prompt")
+        self._list.update(
             Content("\n").join(
                 Content.assemble(
                     ("attached: ", "$text-muted"),
