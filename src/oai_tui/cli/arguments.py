@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Callable
+from typing import Any
 
 from oai_tui import __version__
 
@@ -21,10 +23,20 @@ _COMMON = {
 
 
 class _Parser(argparse.ArgumentParser):
-    """Takes no abbreviations, so that a new option can never change what an old script says."""
+    """Takes no abbreviations, so that a new option can never change what an old script says.
 
-    def __init__(self, **options: object) -> None:
+    `fill` adds the options when they are needed: a run uses one command of a dozen.
+    """
+
+    def __init__(self, *, fill: Callable[[_Parser], None] | None = None, **options: object) -> None:
         super().__init__(allow_abbrev=False, formatter_class=_Help, **options)  # type: ignore[arg-type]
+        self._fill = fill
+
+    def parse_known_args(self, *arguments: Any, **options: Any) -> Any:
+        fill, self._fill = self._fill, None
+        if fill is not None:
+            fill(self)
+        return super().parse_known_args(*arguments, **options)
 
 
 class _Help(argparse.HelpFormatter):
@@ -50,15 +62,41 @@ def build_parser() -> argparse.ArgumentParser:
     )
     app.add_argument("--conversation", metavar="ID", default="", help="open this conversation")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", prog="oai-tui")
-    _add_ask(commands)
-    _add_reading(commands)
-    _add_transfer(commands)
-    _add_care(commands)
+    _command(commands, "ask", "ask one question; the answer goes to standard output", _fill_ask)
+    _command(commands, "list", "list conversations, newest first", _fill_list)
+    _command(commands, "show", "print a conversation", _fill_show)
+    _command(commands, "export", "write conversations as JSON", _fill_export)
+    _command(commands, "import", "take in conversations from JSON files", _fill_import)
+    _command(commands, "backup", "copy the whole store into a new file", _fill_backup)
+    _command(
+        commands, "doctor", "check configuration, key, store, terminal and server", _fill_doctor
+    )
+    _command(commands, "config", "settings: where they are and what they say", _fill_config)
+    _command(commands, "serve-demo", "run the demo server until it is stopped", _fill_serve_demo)
     return parser
 
 
-def _add_ask(commands: argparse._SubParsersAction[_Parser]) -> None:
-    ask = _command(commands, "ask", "ask one question; the answer goes to standard output")
+def _command(
+    commands: argparse._SubParsersAction[_Parser],
+    name: str,
+    about: str,
+    fill: Callable[[_Parser], None],
+    *,
+    of: str = "",
+) -> None:
+    """Add a command; `fill` gives it the options that only it has."""
+
+    def fill_all(parser: _Parser) -> None:
+        _add_common(parser)
+        fill(parser)
+
+    parser = commands.add_parser(
+        name, fill=fill_all, help=about, description=f"{about[0].upper()}{about[1:]}."
+    )
+    parser.set_defaults(command=of + name)
+
+
+def _fill_ask(ask: _Parser) -> None:
     ask.add_argument("prompt", nargs="*", metavar="PROMPT", help="what to ask")
     ask.add_argument("--system", metavar="TEXT", default="", help="system prompt")
     ask.add_argument("--json", action="store_true", help="one JSON object a line for each event")
@@ -74,50 +112,58 @@ def _add_ask(commands: argparse._SubParsersAction[_Parser]) -> None:
     which.add_argument("--conversation", metavar="ID", default="", help="go on with this one")
 
 
-def _add_reading(commands: argparse._SubParsersAction[_Parser]) -> None:
-    listing = _command(commands, "list", "list conversations, newest first")
+def _fill_list(listing: _Parser) -> None:
     listing.add_argument("query", nargs="?", default="", help="only titles with these words")
     listing.add_argument("--limit", type=_count, default=50, metavar="N", help="at most N (50)")
     listing.add_argument("--archived", action="store_true", help="those in the archive instead")
     listing.add_argument("--json", action="store_true", help="as JSON")
-    show = _command(commands, "show", "print a conversation")
+
+
+def _fill_show(show: _Parser) -> None:
     show.add_argument("id", metavar="ID", help="an id, its first characters, or `last`")
     show.add_argument("--json", action="store_true", help="as JSON, complete")
 
 
-def _add_transfer(commands: argparse._SubParsersAction[_Parser]) -> None:
-    export = _command(commands, "export", "write conversations as JSON")
+def _fill_export(export: _Parser) -> None:
     export.add_argument("ids", nargs="*", metavar="ID", help="which ones; all of them without")
     export.add_argument("--format", choices=["json"], default="json", help="json")
     export.add_argument("-o", "--output", metavar="FILE", default="", help="into this file")
-    importing = _command(commands, "import", "take in conversations from JSON files")
+
+
+def _fill_import(importing: _Parser) -> None:
     importing.add_argument("files", nargs="+", metavar="FILE", help="`-` is standard input")
-    backup = _command(commands, "backup", "copy the whole store into a new file")
+
+
+def _fill_backup(backup: _Parser) -> None:
     backup.add_argument("file", metavar="FILE", help="must not exist yet")
 
 
-def _add_care(commands: argparse._SubParsersAction[_Parser]) -> None:
-    doctor = _command(commands, "doctor", "check configuration, key, store, terminal and server")
+def _fill_doctor(doctor: _Parser) -> None:
     doctor.add_argument("--json", action="store_true", help="as JSON")
-    config = _command(commands, "config", "settings: where they are and what they say")
+
+
+def _fill_config(config: _Parser) -> None:
     actions = config.add_subparsers(
         title="actions", metavar="ACTION", required=True, prog="oai-tui config"
     )
-    show = _command(actions, "show", "each setting and where it came from", of="config ")
-    show.add_argument("--json", action="store_true", help="as JSON")
-    _command(actions, "path", "the path of config.toml", of="config ")
-    _command(actions, "init", "write a config.toml with comments, if there is none", of="config ")
-    serve = _command(commands, "serve-demo", "run the demo server until it is stopped")
+
+    def fill_show(show: _Parser) -> None:
+        show.add_argument("--json", action="store_true", help="as JSON")
+
+    _command(actions, "show", "each setting and where it came from", fill_show, of="config ")
+    _command(actions, "path", "the path of config.toml", _nothing, of="config ")
+    _command(
+        actions, "init", "write a config.toml with comments, if there is none", _nothing,
+        of="config ",
+    )  # fmt: skip
+
+
+def _fill_serve_demo(serve: _Parser) -> None:
     serve.add_argument("--port", type=_port, default=0, metavar="N", help="a free one without")
 
 
-def _command(
-    commands: argparse._SubParsersAction[_Parser], name: str, about: str, *, of: str = ""
-) -> _Parser:
-    parser = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
-    parser.set_defaults(command=of + name)
-    _add_common(parser)
-    return parser
+def _nothing(_: _Parser) -> None:
+    """A command without options of its own."""
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from argparse import Namespace
@@ -17,11 +18,13 @@ INTERRUPTED = 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit codes are those of docs/configuration.md."""
     _prepare_streams()
+    gc.disable()  # while modules are loaded; what runs for long enables it again
     try:
-        options = build_parser().parse_args(arguments)
+        return _flushed(_run(build_parser().parse_args(arguments)))
     except SystemExit as ending:
         return _flushed(_code(ending))
-    return _flushed(_run(options))
+    finally:
+        gc.enable()
 
 
 def _run(options: Namespace) -> int:
