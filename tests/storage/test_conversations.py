@@ -294,3 +294,16 @@ async def test_all_states_of_an_answer_are_kept(store: Store) -> None:
         await store.save_message(conversation.id, answer)
 
         assert (await store.load(conversation.id)).message(answer.id) == answer
+
+
+async def test_what_the_list_says_of_one_conversation_can_be_read_alone(store: Store) -> None:
+    listed, archived, deleted = exchange("a", "b"), exchange("c", "d"), exchange("e", "f")
+    for conversation in (listed, archived, deleted):
+        await store.create(conversation)
+    await store.set_archived(archived.id, True)
+    await store.delete(deleted.id)
+
+    assert await store.summary(listed.id) == (await store.list_conversations())[0]
+    assert await store.summary(archived.id) == (await store.list_conversations(archived=True))[0]
+    assert await store.summary(deleted.id) is None
+    assert await store.summary("unknown") is None

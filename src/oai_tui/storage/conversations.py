@@ -92,6 +92,15 @@ def summaries(
     return tuple(rows.summary(row) for row in found)
 
 
+def summary(connection: sqlite3.Connection, conversation_id: str) -> ConversationSummary | None:
+    """What a list says of a conversation; None if it is not here or was deleted."""
+    row = connection.execute(
+        f"select {rows.SUMMARY_COLUMNS} from conversations where id = :id and deleted_at is null",
+        {"id": conversation_id},
+    ).fetchone()
+    return None if row is None else rows.summary(row)
+
+
 def find(connection: sqlite3.Connection, prefix: str) -> str:
     """The whole identity of the one conversation that begins with `prefix`.
 

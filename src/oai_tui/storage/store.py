@@ -111,6 +111,10 @@ class Store:
             lambda db: conversations.summaries(db, archived=archived, query=query)
         )
 
+    async def summary(self, conversation_id: str) -> ConversationSummary | None:
+        """What a list says of a conversation; None if it is not here or was deleted."""
+        return await self._read(lambda db: conversations.summary(db, conversation_id))
+
     async def find(self, prefix: str) -> str:
         """The identity that begins so. Raises ConversationNotFound for none and for several."""
         return await self._read(lambda db: conversations.find(db, prefix))

@@ -210,7 +210,7 @@ class ConversationScreen(Screen[None]):
         match event:
             case TurnStarted():
                 self.shelf.turn_began(conversation_id)
-                self.shelf.renew()
+                self.shelf.renew(conversation_id)
                 if is_ours:
                     self.report.remark("")
                     self.session_changed()
@@ -220,7 +220,7 @@ class ConversationScreen(Screen[None]):
                     self.session_changed()
                     self._explain(event)
             case TitleChanged():
-                self.shelf.renew()
+                self.shelf.renew(conversation_id)
                 if is_ours:
                     self.session_changed()
             case UsageReported() | ConversationCompacted():

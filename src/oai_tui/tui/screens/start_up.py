@@ -63,7 +63,7 @@ class StartUp:
         if settings.is_demo:
             await self._runtime.start_demo()
         await self._open_conversation()
-        self._screen.shelf.renew()
+        await self._screen.shelf.read()
         background.start(self._screen, self._load_provider, "provider")
         if not settings.profile and not settings.is_demo:
             await self._welcome()
