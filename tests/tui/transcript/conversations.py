@@ -60,6 +60,7 @@ class TranscriptApp(App[None]):
         self.copied: list[tuple[str, str]] = []
         self.links: list[str] = []
         self.highlighted: list[str] = []
+        self.selections: list[str] = []
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return dict(VARIABLE_DEFAULTS)
@@ -85,6 +86,9 @@ class TranscriptApp(App[None]):
 
     def on_transcript_highlighted(self, event: Transcript.Highlighted) -> None:
         self.highlighted.append(event.message_id)
+
+    def on_transcript_selection_changed(self, event: Transcript.SelectionChanged) -> None:
+        self.selections.append(event.words)
 
     def screen_lines(self) -> list[str]:
         """The text on the transcript's rows, as it is painted."""

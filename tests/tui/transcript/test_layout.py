@@ -11,9 +11,8 @@ from rich.style import Style
 from oai_tui.core.text import guard
 from oai_tui.tui.transcript.layout import Page
 from oai_tui.tui.transcript.looks import BOLD, ITALIC, STRIKE, Look
-from oai_tui.tui.transcript.paint import Frame, paint, with_offsets
+from oai_tui.tui.transcript.paint import Frame, paint
 from oai_tui.tui.transcript.palette import ROLES, Palette, is_web_address
-from oai_tui.tui.transcript.sideways import Sight
 from tests.tui.transcript.texts import ANSWER, anything, streamed
 
 STYLES = Palette(lambda component: Style())
@@ -30,10 +29,8 @@ def test_every_strip_is_exactly_as_wide_as_the_pane(text: str, width: int) -> No
 
     for line in streamed([text], Page(frame.column)):
         assert line.cells == sum(cell_len(run.text) for run in line.runs)
-        strip = paint(line, frame, STYLES, is_marked=True, selected=(1, 3), selection=Style())
+        strip = paint(line, frame, STYLES, is_marked=True, marks=[(1, 3, Style())])
         assert sum(cell_len(segment.text) for segment in strip) == strip.cell_length == width
-        if line.cells <= frame.column:
-            assert with_offsets(Sight(line), frame, 0).cell_length == width
 
 
 @settings(max_examples=200, deadline=None)

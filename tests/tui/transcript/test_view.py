@@ -340,68 +340,6 @@ async def test_a_click_on_a_link_tells_where_it_leads(pilot: Pilot[None]) -> Non
     assert app.links == ["https://example.com/a"]
 
 
-async def drag(pilot: Pilot[None], start: tuple[int, int], end: tuple[int, int]) -> None:
-    await pilot.mouse_down("Transcript", offset=start)
-    await pilot.hover("Transcript", offset=end)
-    await pilot.mouse_up("Transcript", offset=end)
-    await pilot.pause()
-
-
-async def test_a_dragged_selection_is_copied_over_messages(pilot: Pilot[None]) -> None:
-    app = await show(pilot, prompt("first message"), answer("second message"))
-
-    await drag(pilot, (8, 1), (8, 4))
-    await pilot.press("y")
-
-    [(what, text)] = app.copied
-    assert what == "selection"
-    assert text.startswith("message\n\ngpt-6.1-terra")
-    assert text.endswith("\nsecond")
-
-
-async def test_wrapped_lines_are_one_line_again_when_copied(pilot: Pilot[None]) -> None:
-    words = " ".join(["word"] * 30)
-    app = await show(pilot, answer(words))
-
-    await drag(pilot, (2, 1), (79, 2))
-
-    assert app.screen.get_selected_text() == words
-
-
-async def test_a_selection_stays_on_its_words_while_text_arrives_above(
-    pilot: Pilot[None],
-) -> None:
-    message = live()
-    app = await show(pilot, message, prompt("select me"))
-    row = next(at for at, line in enumerate(app.screen_lines()) if "select me" in line)
-    await drag(pilot, (2, row), (8, row))
-    assert app.screen.get_selected_text() == "select"
-
-    app.transcript.append_text(message.id, "one\n\ntwo\n\nthree")
-    await until(pilot, lambda: "three" in app.shown())
-
-    assert app.screen.get_selected_text() == "select"
-
-
-async def test_two_clicks_select_a_word_and_three_a_line(pilot: Pilot[None]) -> None:
-    app = await show(pilot, answer("some chosen words"))
-
-    await pilot.double_click("Transcript", offset=(9, 1))
-    assert app.screen.get_selected_text() == "chosen"
-    await pilot.triple_click("Transcript", offset=(9, 1))
-    assert app.screen.get_selected_text() == "some chosen words"
-
-
-async def test_ornaments_are_not_copied(pilot: Pilot[None]) -> None:
-    app = await show(pilot, answer("> quoted\n\n```sh\nls\n```"))
-
-    app.transcript.text_select_all()
-    assert app.screen.get_selected_text() == "> quoted\n\n```sh\nls\n```"
-
-    await drag(pilot, (2, 1), (79, 4))
-    assert app.screen.get_selected_text() == "quoted\n\n\nls"
-
-
 async def test_a_new_width_while_text_streams_changes_nothing_but_the_width(
     pilot: Pilot[None],
 ) -> None:

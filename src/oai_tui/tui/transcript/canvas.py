@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from rich.style import Style
 from textual.content import Content
-from textual.selection import Selection
 from textual.strip import Strip
 
 from oai_tui.core import units
 from oai_tui.core.text import clean
-from oai_tui.tui.transcript import selecting
+from oai_tui.tui.transcript.copying import character_at
 from oai_tui.tui.transcript.cursor import Cursor
+from oai_tui.tui.transcript.index import Place
 from oai_tui.tui.transcript.layout import Page, plain_lines
 from oai_tui.tui.transcript.looks import Line, Look, Run
-from oai_tui.tui.transcript.paint import Frame, blank, centred, paint, with_offsets
+from oai_tui.tui.transcript.marking import Marking
+from oai_tui.tui.transcript.paint import Frame, Mark, blank, centred, paint
 from oai_tui.tui.transcript.palette import Palette
 from oai_tui.tui.transcript.sideways import Sight, seen, widest
 from oai_tui.tui.transcript.viewport import Row, Viewport
@@ -25,13 +26,16 @@ class Canvas:
     Lines that are too wide are moved to the left by `shift` cells.
     """
 
-    def __init__(self, viewport: Viewport, cursor: Cursor, palette: Palette) -> None:
+    def __init__(
+        self, viewport: Viewport, cursor: Cursor, marking: Marking, palette: Palette
+    ) -> None:
         self.frame = Frame.of(0)
         self.shift = 0
         self.rows: list[Row] = []
         self.palette = palette
         self._viewport = viewport
         self._cursor = cursor
+        self._marking = marking
         self._mark = ""
 
     def take_over(self) -> list[int] | None:
@@ -46,7 +50,7 @@ class Canvas:
         changed = [at for at, row in enumerate(self.rows) if row != old[at]]
         return None if len(changed) * 2 > len(old) else changed
 
-    def strip(self, y: int, selection: Selection | None, selection_style: Style) -> Strip:
+    def strip(self, y: int, selection_style: Style) -> Strip:
         """A row as it is painted."""
         if y >= len(self.rows):
             return blank(self.frame, self.palette)
@@ -54,7 +58,7 @@ class Canvas:
             mark = Run(self._mark, Look("more"))
             return paint(centred(mark, self.frame.column), self.frame, self.palette)
         place, line = self.rows[y]
-        offset = selecting.key(self._viewport.index, place)
+        line, marks = self._marking.marked(place, line, self.palette, selection_style)
         sight = self.sight(line)
         return paint(
             sight.line,
@@ -62,17 +66,16 @@ class Canvas:
             self.palette,
             is_marked=self._cursor.is_beside(place),
             is_current_code=place == self._cursor.code,
-            selected=sight.span(selection.get_span(offset)) if selection else None,
-            selection=selection_style,
+            marks=[_seen(sight, mark) for mark in marks],
         )
 
-    def strip_for_mouse(self, y: int) -> Strip:
-        """A row with the offsets that a selection is made of."""
-        if y >= len(self.rows):
-            return blank(self.frame, self.palette)
-        place, line = self.rows[y]
-        key = selecting.key(self._viewport.index, place)
-        return with_offsets(self.sight(line), self.frame, key)
+    def at(self, x: int, y: int) -> tuple[Place, int] | None:
+        """The line at a cell of the widget and the character in it, or the nearest ones."""
+        if not self.rows:
+            return None
+        place, line = self.rows[max(0, min(y, len(self.rows) - 1))]
+        sight = self.sight(line)
+        return place, sight.character(character_at(sight.line, x - self.frame.left))
 
     def sight(self, line: Line) -> Sight:
         """What is seen of a line."""
@@ -103,3 +106,9 @@ class Canvas:
         if self._viewport.is_following or not count:
             return ""
         return f" {units.counted(count, 'new line')}, End to follow "
+
+
+def _seen(sight: Sight, mark: Mark) -> Mark:
+    start, end, style = mark
+    start, end = sight.span((start, end)) or (start, end)
+    return start, end, style

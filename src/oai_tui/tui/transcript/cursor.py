@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from oai_tui.core.message import Message, UserMessage, text_of
-from oai_tui.tui.transcript import copying
 from oai_tui.tui.transcript.entry import Entry
 from oai_tui.tui.transcript.index import Place
 from oai_tui.tui.transcript.looks import Line
@@ -63,31 +62,48 @@ class Cursor:
             number += direction
         return None
 
-    def move_to_code(self) -> Entry | None:
-        """To the next block of code below; None if there is none."""
-        after = self.code
-        first = self._number(1) if self.entry is not None else self._number(1) + 1
-        for number in range(max(0, first), len(self._index.entries)):
-            if not _may_hold_code(self._index.entries[number].message):
-                continue
-            for place, _ in self._codes(number):
-                if after is None or place > after:
-                    self.entry, self.code = self._index.entries[number], place
-                    self._bring_into_sight(place)
+    def move_to_code(self, direction: int) -> Entry | None:
+        """To the next block of code, or the previous one; None if there is none."""
+        start = self._place_before_code(direction)
+        number = start.entry
+        while 0 <= number < len(self._index.entries):
+            if _may_hold_code(self._index.entries[number].message):
+                places = [place for place, _ in self._codes(number)]
+                if direction < 0:
+                    places = [place for place in reversed(places) if place < start]
+                else:
+                    places = [place for place in places if place > start]
+                if places:
+                    self.entry, self.code = self._index.entries[number], places[0]
+                    self._bring_into_sight(places[0])
                     return self.entry
+            number += direction
         return None
 
-    def code_text(self) -> str | None:
-        """The block of code at the cursor, or the first in sight of its message, or after that."""
+    def _place_before_code(self, direction: int) -> Place:
+        """Where to look for code from: the code at the cursor, its message, or what is in sight."""
+        rows = self._viewport.rows
+        if self.code is not None:
+            return self.code
+        if self.entry is not None:
+            return Place(self._index.number(self.entry), 0, 0)
+        if not rows:
+            return Place(0, 0, 0)
+        place = rows[0][0] if direction > 0 else rows[-1][0]
+        return place._replace(line=place.line - 1 if direction > 0 else place.line + 1)
+
+    def code_line(self) -> Line | None:
+        """The line above the block of code that is meant.
+
+        It is the one at the cursor, or the first one in sight of its message, or after that.
+        """
         entry = self.current()
         if entry is None or not _may_hold_code(entry.message):
             return None
         codes = self._codes(self._index.number(entry))
         top = self._viewport.rows[0][0]
         chosen = next((line for place, line in codes if place == self.code), None)
-        if chosen is None:
-            chosen = next((line for place, line in codes if place >= top), None)
-        return copying.code_of(chosen) if chosen is not None else None
+        return chosen or next((line for place, line in codes if place >= top), None)
 
     def _codes(self, number: int) -> list[tuple[Place, Line]]:
         """The lines above blocks of code in an entry."""

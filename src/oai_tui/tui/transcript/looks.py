@@ -33,6 +33,9 @@ class Listing(Protocol):
     """A block of code."""
 
     @property
+    def language(self) -> str: ...
+
+    @property
     def text(self) -> str: ...
 
 

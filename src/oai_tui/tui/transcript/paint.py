@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from rich.cells import cell_len, get_character_cell_size
 from rich.segment import Segment
@@ -12,7 +14,6 @@ from textual.strip import Strip
 from oai_tui.core.text import guard
 from oai_tui.tui.transcript.looks import Line, Look, Run
 from oai_tui.tui.transcript.palette import Palette
-from oai_tui.tui.transcript.sideways import Sight
 
 WIDEST = 100
 """Cells of the column of text."""
@@ -21,6 +22,10 @@ _GUTTER = 2
 
 _TEXT = Look()
 _JOINER = "\u200d"
+
+
+Mark: TypeAlias = tuple[int, int, Style]
+"""The characters from the first number up to the second (-1: all that follow) and their style."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +53,11 @@ def paint(
     *,
     is_marked: bool = False,
     is_current_code: bool = False,
-    selected: tuple[int, int] | None = None,
-    selection: Style | None = None,
+    marks: Sequence[Mark] = (),
 ) -> Strip:
     """The strip of a line, exactly as wide as the frame.
 
-    `is_marked` draws the bar of the cursor. The characters from `selected[0]` up to
-    `selected[1]` (-1: all that follow) take the style `selection`.
+    `is_marked` draws the bar of the cursor. Each of the `marks` is put over those before it.
     """
     base = palette[_TEXT]
     segments: list[Segment] = []
@@ -67,8 +70,8 @@ def paint(
     body = [Segment(guard(run.text), palette[run.look]) for run in line.runs]
     if is_current_code:
         body = list(Segment.apply_style(body, post_style=palette[Look("cursor-code")]))
-    if selected is not None and selection is not None:
-        body = _highlighted(body, selected, selection)
+    for mark in marks:
+        body = _highlighted(body, *mark)
     segments.extend(body)
     spare = frame.column - line.cells
     if spare > 0:
@@ -82,28 +85,6 @@ def paint(
     return strip if cells == frame.width else strip.adjust_cell_length(frame.width, base)
 
 
-def with_offsets(sight: Sight, frame: Frame, y: int) -> Strip:
-    """The strip of a line with the offsets that a selection by mouse is made of.
-
-    An offset counts characters of the whole line's text; a cell beside what is seen of it has
-    the offset of the nearer end.
-    """
-    line = sight.line
-
-    def cell(x: int) -> Segment:
-        return Segment(" ", Style.from_meta({"offset": (x, y)}))
-
-    segments = [cell(0) for _ in range(frame.left)]
-    x = 0
-    for run in line.runs:
-        offset = (sight.character(x), y)
-        segments.append(Segment(run.text, Style.from_meta({"offset": offset})))
-        x += len(run.text)
-    end = sight.character(x)
-    segments.extend(cell(end) for _ in range(frame.width - frame.left - line.cells))
-    return Strip(segments)
-
-
 def centred(run: Run, width: int) -> Line:
     """A line with a run in its middle."""
     cells = cell_len(run.text)
@@ -111,9 +92,8 @@ def centred(run: Run, width: int) -> Line:
     return Line((Run(" " * left, _TEXT), run), left + cells)
 
 
-def _highlighted(segments: list[Segment], selected: tuple[int, int], style: Style) -> list[Segment]:
-    """The segments with the style over the characters that are selected."""
-    start, end = selected
+def _highlighted(segments: list[Segment], start: int, end: int, style: Style) -> list[Segment]:
+    """The segments with the style over some of their characters."""
     found: list[Segment] = []
     at = 0
     for text, own, _ in segments:

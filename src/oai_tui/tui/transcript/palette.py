@@ -48,6 +48,8 @@ ROLES = (
     "cursor",
     "cursor-code",
     "more",
+    "hit",
+    "hit-current",
 )
 """The roles that a look can have; each is a component class `transcript--ROLE`."""
 

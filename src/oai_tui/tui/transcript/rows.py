@@ -8,20 +8,22 @@ from typing import ClassVar
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
-from textual.selection import Selection
 from textual.strip import Strip
 from textual.widget import Widget
 
-from oai_tui.tui.transcript import copying, selecting
 from oai_tui.tui.transcript.canvas import Canvas
 from oai_tui.tui.transcript.cursor import Cursor
+from oai_tui.tui.transcript.hits import Hits
 from oai_tui.tui.transcript.index import TOP, Index
 from oai_tui.tui.transcript.inflow import Inflow
 from oai_tui.tui.transcript.layout import Page
+from oai_tui.tui.transcript.marking import Marking
 from oai_tui.tui.transcript.pace import Pace
 from oai_tui.tui.transcript.paint import Frame
 from oai_tui.tui.transcript.palette import COMPONENTS, Palette
+from oai_tui.tui.transcript.selecting import Selecting
 from oai_tui.tui.transcript.sideways import STEP
+from oai_tui.tui.transcript.spots import Spots
 from oai_tui.tui.transcript.viewport import Viewport
 
 
@@ -34,7 +36,7 @@ class RowsView(ScrollView):
 
     DEFAULT_CSS = "RowsView { overflow-x: hidden; overflow-y: scroll; }"
     COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)
-    ALLOW_SELECT = True
+    ALLOW_SELECT = False
 
     def __init__(
         self,
@@ -54,8 +56,11 @@ class RowsView(ScrollView):
         self._cursor = Cursor(self._viewport)
         self._inflow = Inflow(self._viewport)
         palette = Palette(lambda component: self.get_visual_style(component).rich_style)
-        self._canvas = Canvas(self._viewport, self._cursor, palette)
-        self._is_painting = False
+        spots = Spots(self._index)
+        self._selecting = Selecting(spots)
+        self._hits = Hits(spots)
+        marking = Marking(spots, self._selecting, self._hits)
+        self._canvas = Canvas(self._viewport, self._cursor, marking, palette)
         self.pace = Pace()
 
     @property
@@ -160,21 +165,17 @@ class RowsView(ScrollView):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         began = time.thread_time()
-        self._is_painting = True
         try:
             return super().render_lines(crop)
         finally:
-            self._is_painting = False
             self._inflow.paint_cost(time.thread_time() - began)
 
     def render_line(self, y: int) -> Strip:
-        """The strip of a row: to be painted, or else for Textual to find offsets in."""
+        """The strip of a row."""
         if not self._index.entries:
             return self._canvas.empty_strip(y, self._empty_text, self.size.height)
-        if not self._is_painting:
-            return self._canvas.strip_for_mouse(y)
         style = self.screen.get_component_rich_style("screen--selection", partial=True)
-        return self._canvas.strip(y, self.text_selection, style)
+        return self._canvas.strip(y, style)
 
     # Scrolling
 
@@ -210,14 +211,3 @@ class RowsView(ScrollView):
     def action_toggle_wrap(self) -> None:
         """Lets long lines of code wrap, or lets them move sideways instead."""
         self.wraps_code = not self._wraps_code
-
-    # Selection
-
-    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        if not self._index.entries:
-            return None
-        if selection.start is None and selection.end is None:
-            messages = (entry.message for entry in self._index.entries)
-            return "\n\n".join(filter(None, map(copying.source_of, messages))), "\n"
-        lines = selecting.selected_lines(self._index, selection)
-        return copying.selected_text(lines), "\n"

@@ -1,0 +1,45 @@
+"""What is searched for: a literal text, in any case of letters unless it has a capital."""
+
+from __future__ import annotations
+
+import html
+import re
+
+_LETTERS = re.compile(r"[^\W_]+")
+_OF_THE_PAGE = "image"
+"""A word that may be shown without being in the source."""
+
+
+class Needle:
+    """Finds a text in what is shown, and tells quickly where it cannot be."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        flags = re.IGNORECASE if text == text.lower() else 0
+        self._pattern = re.compile(re.escape(text), flags)
+        self._words = [
+            word
+            for word in _LETTERS.findall(text.casefold())
+            if not word.isdigit() and word not in _OF_THE_PAGE
+        ]
+
+    def find(self, text: str) -> list[tuple[int, int]]:
+        """Where it begins and ends in a text."""
+        return [match.span() for match in self._pattern.finditer(text)]
+
+    def count(self, text: str) -> int:
+        return len(self._pattern.findall(text))
+
+    def may_be_in(self, letters: str) -> bool:
+        """Whether it may be in what is shown of a source with these `letters_of`."""
+        return all(word in letters for word in self._words)
+
+
+def letters_of(source: str) -> str:
+    """The letters and digits of a source without anything between them.
+
+    A word that is shown may be torn apart by markup in the source; its letters are not.
+    """
+    if "&" in source:
+        source = html.unescape(source)
+    return "".join(_LETTERS.findall(source.casefold()))
