@@ -157,12 +157,13 @@ def change(draw: st.DrawFn, run: Run, alphabet: tuple[str, ...]) -> None:
             run.is_stalled = not run.is_stalled
             run.catch_up()
         case "resize":
-            width, height = draw(st.integers(2, 24)), draw(st.integers(2, 14))
+            width, height = draw(SIZES)
             run.painting = painting = Painting(width, height)
             terminal = run.terminal
             run.terminal = type(terminal)(
                 width, height, terminal.measure, terminal.fills, terminal.erases_in_colour
             )
+            run.display.forget()
             run.paint(painting.layout(), cursor)
         case "mess":
             run.terminal.feed("\x1b[?7l\x1b[1;1H\x1b[7;31mwritten by another program")
@@ -189,10 +190,18 @@ def scroll(draw: st.DrawFn, painting: Painting, alphabet: tuple[str, ...]) -> No
             painting.put(left, y, squares_of(draw, right - left, alphabet))
 
 
-def run_of(draw: st.DrawFn, measure: Measure, kind: type[Terminal]) -> Run:
+SIZES = st.tuples(st.integers(2, 24), st.integers(2, 14))
+
+
+def run_of(
+    draw: st.DrawFn,
+    measure: Measure,
+    kind: type[Terminal],
+    sizes: st.SearchStrategy[tuple[int, int]] = SIZES,
+) -> Run:
     has_margins, erases, sync = draw(st.tuples(st.booleans(), st.booleans(), st.booleans()))
     has_margins &= kind is Terminal
-    width, height = draw(st.integers(2, 24)), draw(st.integers(2, 14))
+    width, height = draw(sizes)
     display = Display(Looks(), Features(erases, has_margins, sync))
     display.can_scroll = draw(st.booleans())
     terminal = kind(width, height, measure, draw(st.booleans()), erases, has_margins)
@@ -219,6 +228,51 @@ def histories(
 @settings(max_examples=200, deadline=None)
 @given(histories(SURE + DOUBTFUL))
 def test_a_terminal_shows_exactly_what_was_painted_last(run: Run) -> None:
+    assert [[seen(cell) for cell in row] for row in run.terminal.cells] == run.painting.cells()
+
+
+@st.composite
+def readings(draw: st.DrawFn, kind: type[Terminal] = Terminal) -> Run:
+    """A document scrolls between a sidebar and a scrollbar, above a line that changes."""
+    run = run_of(draw, by_grapheme, kind, st.tuples(st.integers(24, 40), st.integers(9, 16)))
+    left = draw(st.integers(0, 9))
+    top = draw(st.integers(0, 2))
+    for y in range(run.painting.height):
+        run.painting.put(0, y, line_of(draw, left))
+    place = draw(st.integers(0, 30))
+    document = [line_of(draw, run.painting.width - left) for _ in range(40)]
+    for _ in range(draw(st.integers(2, 6))):
+        place += draw(st.integers(-4, 4))
+        for y in range(top, run.painting.height - 1):
+            run.painting.put(left, y, list(document[(place + y) % len(document)]))
+        run.painting.put(0, run.painting.height - 1, line_of(draw, run.painting.width))
+        run.is_stalled = draw(st.integers(0, 4)) == 0
+        run.paint(run.painting.layout(), Offset(3, 3))
+    run.is_stalled = False
+    run.catch_up()
+    return run
+
+
+def line_of(draw: st.DrawFn, width: int) -> list[Square]:
+    """Some words, and blanks to the end, on one background."""
+    style = draw(st.sampled_from(STYLES))
+    words = draw(st.sampled_from(("", "", "one", "two words", "世界", "a│b…", "x" * 12)))
+    number = draw(st.integers(0, 99))
+    text = f"{words} {number}" if words else ""
+    cells = [(glyph, style) for measured in by_grapheme(text) for glyph in two_cells(*measured)]
+    row = (cells + [(" ", style)] * width)[:width]
+    if row and by_grapheme(row[-1][0] or " ")[0][1] == 2:
+        row[-1] = (" ", style)
+    return row
+
+
+def two_cells(glyph: str, width: int) -> tuple[str, ...]:
+    return (glyph, "")[:width]
+
+
+@settings(max_examples=300, deadline=None)
+@given(readings())
+def test_what_scrolls_is_shown_as_it_was_painted(run: Run) -> None:
     assert [[seen(cell) for cell in row] for row in run.terminal.cells] == run.painting.cells()
 
 
@@ -278,7 +332,7 @@ def _seen_in_pyte(cell: pyte.screens.Char) -> pyte.screens.Char:
 
 
 @settings(max_examples=100, deadline=None)
-@given(histories((*SURE, "│", "…", "─"), kind=PyteTerminal))
+@given(histories((*SURE, "│", "…", "─"), kind=PyteTerminal) | readings(kind=PyteTerminal))
 def test_pyte_shows_what_it_shows_when_textual_draws(run: Run) -> None:
     painting = run.painting
     stock = PyteTerminal(painting.width, painting.height)
