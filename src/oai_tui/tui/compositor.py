@@ -24,8 +24,7 @@ class LineCompositor(Compositor):
             if crop is not None:
                 if not crop.overlaps(shown):
                     continue
-                x, y, width, height = shown
-                shown = Region(x, crop.y, width, crop.height).intersection(shown)
+                shown = Region(shown.x, crop.y, shown.width, crop.height).intersection(shown)
             if shown:
                 lines = shown.translate((-region.x, -region.y))
                 yield region, shown, widget.render_lines(lines)
