@@ -35,6 +35,7 @@ from oai_tui.core.events import (
 from oai_tui.core.message import FilePart
 from oai_tui.core.text import clean, clean_line
 from oai_tui.core.units import counted
+from oai_tui.tui.compositor import LineCompositor
 from oai_tui.tui.key_names import keys_of
 from oai_tui.tui.keymap import COMMANDS, Pane
 from oai_tui.tui.meter import Meter
@@ -75,6 +76,7 @@ class ConversationScreen(Screen[None]):
 
     def __init__(self, runtime: Runtime, themes: Sequence[Theme]) -> None:
         super().__init__()
+        self._compositor = LineCompositor()
         self.runtime = runtime
         self.themes = themes
         self.session: ChatSession | None = None
