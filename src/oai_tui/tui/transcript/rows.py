@@ -24,6 +24,7 @@ from oai_tui.tui.transcript.palette import COMPONENTS, Palette
 from oai_tui.tui.transcript.selecting import Selecting
 from oai_tui.tui.transcript.sideways import STEP
 from oai_tui.tui.transcript.spots import Spots
+from oai_tui.tui.transcript.thumb import show_thumb
 from oai_tui.tui.transcript.viewport import Viewport
 
 
@@ -121,10 +122,7 @@ class RowsView(ScrollView):
             self.set_reactive(Widget.scroll_y, y)
         self.set_reactive(Widget.scroll_target_y, y)
         if self.show_vertical_scrollbar:
-            bar = self.vertical_scrollbar
-            bar.window_virtual_size = size.height
-            bar.window_size = self._viewport.height
-            bar.position = y
+            show_thumb(self.vertical_scrollbar, size.height, self._viewport.height, y)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Textual scrolled: by wheel, by scrollbar, or while a selection is dragged."""
