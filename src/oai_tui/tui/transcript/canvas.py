@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 from rich.style import Style
 from textual.content import Content
 from textual.strip import Strip
@@ -45,10 +47,11 @@ class Canvas:
         """
         old, self.rows = self.rows, self._viewport.rows
         old_mark, self._mark = self._mark, self._mark_now()
-        if len(old) != len(self.rows) or old_mark != self._mark:
+        if old_mark != self._mark:
             return None
-        changed = [at for at, row in enumerate(self.rows) if row != old[at]]
-        return None if len(changed) * 2 > len(old) else changed
+        rows = enumerate(zip_longest(old, self.rows))
+        changed = [at for at, (before, now) in rows if before != now]
+        return None if len(changed) * 2 > self._viewport.height else changed
 
     def strip(self, y: int, selection_style: Style) -> Strip:
         """A row as it is painted."""
