@@ -57,6 +57,10 @@ class Emulator:
     def text(self) -> str:
         return "\n".join(self.lines)
 
+    def backgrounds(self, column: int) -> list[str]:
+        """The background colours of a column, from the top."""
+        return [self._screen.buffer[y][column].bg for y in range(self._screen.lines)]
+
     def feed(self, data: bytes) -> None:
         """Take bytes, cut anywhere."""
         data = self._held_back + data

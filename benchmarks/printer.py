@@ -18,7 +18,8 @@ async def main() -> None:
         if chunk.choices:
             print(chunk.choices[0].delta.content or "", end="", flush=True)
     print("\ndone", flush=True)
-    await asyncio.to_thread(input)
+    if len(sys.argv) == 2:
+        await asyncio.to_thread(input)
 
 
 if __name__ == "__main__":

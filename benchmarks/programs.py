@@ -23,7 +23,7 @@ class Program:
     the server's OpenAI-compatible address, {root} for the server's, {home} for the home folder.
     `ready` is on the screen when it can be used; then `first_keys` are pressed, one after the
     other. `has_composer` says that keys show while it answers; `takes_keys` that they show at
-    all.
+    all. `one_shot` is a command that answers one question, which is its last argument.
     """
 
     name: str
@@ -33,6 +33,7 @@ class Program:
     files: Mapping[str, str] = field(default_factory=dict)
     first_keys: tuple[str, ...] = ()
     submit: str = "\r"
+    one_shot: tuple[str, ...] = ()
     has_composer: bool = True
     takes_keys: bool = True
 
@@ -47,6 +48,7 @@ OAI_TUI = Program(
     command=(sys.executable, "-m", "oai_tui"),
     ready="write a message",
     variables={**_HERE, "OPENAI_BASE_URL": "{url}", "OAI_TUI_MODEL": "bench"},
+    one_shot=(sys.executable, "-m", "oai_tui", "ask"),
 )
 EMPTY_APP = Program(
     name="empty Textual app",
@@ -59,6 +61,7 @@ EMPTY_APP = Program(
 PLAIN_SCRIPT = Program(
     name="plain script",
     command=(sys.executable, "-m", "benchmarks.printer", "{url}"),
+    one_shot=(sys.executable, "-m", "benchmarks.printer", "{url}"),
     variables=_HERE,
     ready="ready",
     has_composer=False,
@@ -71,30 +74,37 @@ def running(
     server: LoopbackServer,
     *,
     home: Path | None = None,
-    pace: float | None = None,
     is_ready: bool = True,
 ) -> Iterator[Terminal]:
     """The program in a terminal, with a copy of `home`, and ready to be used if `is_ready`."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         own = Path(folder) / "home"
-        shutil.copytree(home, own) if home else own.mkdir()
-        places = {"url": server.url, "root": server.root, "home": str(own)}
-
-        def fill(text: str) -> str:
-            for name, value in places.items():
-                text = text.replace(f"{{{name}}}", value)
-            return text
-
-        for path, text in program.files.items():
-            (own / path).parent.mkdir(parents=True, exist_ok=True)
-            (own / path).write_text(fill(text), "utf-8")
-        command = [fill(word) for word in program.command]
-        variables = {name: fill(value) for name, value in program.variables.items()}
-        env = {**environment(own), **variables}
-        with Terminal(command, env, pace=pace, cwd=own) as terminal:
+        if home:
+            shutil.copytree(home, own)
+        command, env = prepared(program, server, own)
+        with Terminal(command, env, cwd=own) as terminal:
             if is_ready:
                 make_ready(program, terminal)
             yield terminal
+
+
+def prepared(
+    program: Program, server: LoopbackServer, home: Path
+) -> tuple[list[str], dict[str, str]]:
+    """Write the program's files into its home; its command and all its variables."""
+    places = {"{url}": server.url, "{root}": server.root, "{home}": str(home)}
+
+    def fill(text: str) -> str:
+        for name, value in places.items():
+            text = text.replace(name, value)
+        return text
+
+    home.mkdir(exist_ok=True)
+    for path, text in program.files.items():
+        (home / path).parent.mkdir(parents=True, exist_ok=True)
+        (home / path).write_text(fill(text), "utf-8")
+    variables = {name: fill(value) for name, value in program.variables.items()}
+    return [fill(word) for word in program.command], {**environment(home), **variables}
 
 
 def make_ready(program: Program, terminal: Terminal) -> None:

@@ -28,15 +28,26 @@ def conversation(name: str, messages: int, tokens: int = _TOKENS) -> dict[str, A
         "id": name,
         "title": name,
         "messages": [
-            {"role": "user", "content": f"prompt-{number:05} and some more words of a question"}
+            {"role": "user", "content": f"{first_words(number)} and some more words of a question"}
             if number % 2
             else {
                 "role": "assistant",
-                "content": f"answer-{number:05}\n\n{markdown.text(tokens, number)}",
+                "content": f"{first_words(number)}\n\n{markdown.text(tokens, number)}"
+                f"\n\n{last_words(number)}",
             }
             for number in range(1, messages + 1)
         ],
     }
+
+
+def first_words(number: int) -> str:
+    """What the message of that number begins with; nothing else in the conversation says it."""
+    return f"begin-{number:05}"
+
+
+def last_words(number: int) -> str:
+    """What the answer of that number ends with."""
+    return f"end-{number:05}"
 
 
 def few_long_ones() -> list[dict[str, Any]]:

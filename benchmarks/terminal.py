@@ -63,11 +63,10 @@ class Terminal:
         *,
         columns: int = 120,
         rows: int = 40,
-        pace: float | None = None,
         cwd: Path | None = None,
     ) -> None:
         self.bytes_read = 0
-        self.pace = pace
+        self.pace: float | None = None
         self.last_read_at = 0.0
         self._emulator = Emulator(columns, rows)
         self._arrived: deque[tuple[float, bytes]] = deque()
@@ -121,10 +120,14 @@ class Terminal:
     # What is to be seen
 
     @property
-    def text(self) -> str:
+    def emulator(self) -> Emulator:
         """The screen now."""
         self.catch_up()
-        return self._emulator.text
+        return self._emulator
+
+    @property
+    def text(self) -> str:
+        return self.emulator.text
 
     def count(self, text: str) -> int:
         """How often a text is on the screen as it was last looked at."""
@@ -172,19 +175,19 @@ class Terminal:
             time.sleep(silence / 20)
         return self.last_read_at
 
-    def typed(self, keys: str, pause: float) -> list[float]:
+    def typed(self, keys: str, pause: float, patience: float = 2.0) -> list[float]:
         """Type keys one by one, and only then look when each came on the screen: seconds each.
 
         All of them must show side by side, so they should make a word of their own that is
         nowhere else on the screen. The first one does not count: alone it may be anywhere. One
-        that never shows counts as infinitely late.
+        that has not come `patience` seconds after the last was typed counts as infinitely late.
         """
         self.catch_up()
         pressed = []
         for key in keys:
             pressed.append(self.send(key))
             time.sleep(pause)
-        self.settle(seconds=2)
+        self.settle(seconds=patience)
         echoes: list[float] = []
         for arrived_at, data in self._replay_with_data():
             while len(echoes) < len(keys):

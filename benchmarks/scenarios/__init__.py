@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from benchmarks.bench import Scenario
+from benchmarks.scenarios.asking import asking
+from benchmarks.scenarios.reading import opening, scrolling
+from benchmarks.scenarios.resting import idle, memory
+from benchmarks.scenarios.sidebar import sidebar
+from benchmarks.scenarios.slow_line import slow_line
 from benchmarks.scenarios.start import help_screen, start
 from benchmarks.scenarios.streaming import full_speed, paced
 from benchmarks.scenarios.typing import typing
@@ -10,7 +15,14 @@ from benchmarks.scenarios.typing import typing
 SCENARIOS: dict[str, Scenario] = {
     "start": start,
     "help": help_screen,
+    "ask": asking,
     "full-speed": full_speed,
     "paced": paced,
     "typing": typing,
+    "opening": opening,
+    "scrolling": scrolling,
+    "sidebar": sidebar,
+    "idle": idle,
+    "memory": memory,
+    "slow-line": slow_line,
 }
