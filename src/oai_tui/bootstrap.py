@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import gc
-import importlib
 import logging
 import os
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import replace
 from functools import cached_property
-from types import ModuleType, TracebackType
+from types import TracebackType
 from typing import TYPE_CHECKING
 
 from oai_tui.config.settings import Settings
+from oai_tui.core.loading import load_module
 from oai_tui.core.profile import Profile
 from oai_tui.core.secret import Redactor, Secret
 
@@ -231,7 +230,7 @@ class LateClient:
     async def load(self) -> CompletionClient:
         async with self._loading:
             if self._client is None:
-                module = await asyncio.to_thread(_import_at_once, "oai_tui.provider.client")
+                module = await asyncio.to_thread(load_module, "oai_tui.provider.client")
                 self._client = module.CompletionClient(
                     self._runtime.catalogue.profile,
                     self._runtime.key,
@@ -256,16 +255,6 @@ class LateClient:
         if self._client is not None:
             await self._client.aclose()
             self._client = None
-
-
-def _import_at_once(name: str) -> ModuleType:
-    """Import a large module; looking for garbage meanwhile would take a fifth of the time."""
-    gc.disable()
-    try:
-        return importlib.import_module(name)
-    finally:
-        gc.freeze()
-        gc.enable()
 
 
 def _profiles(settings: Settings) -> tuple[Profile, ...]:

@@ -75,7 +75,7 @@ def test_the_app_is_imported_without_anything_slow(module: str) -> None:
 
 def test_what_the_app_imports_behind_its_first_frame_is_not_slow_either() -> None:
     modules = modules_after(
-        "from oai_tui.tui import app\n[app.import_module(name) for name in app.LATER_MODULES]"
+        "from oai_tui.tui import app\n[app.load_module(name) for name in app.LATER_MODULES]"
     )
     assert loaded(SLOW, modules) == []
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
@@ -14,6 +13,7 @@ from textual import events
 from textual.pilot import Pilot
 
 from oai_tui.bootstrap import Runtime
+from oai_tui.core.loading import load_module
 from oai_tui.tui import app as app_module
 from oai_tui.tui.app import OaiTuiApp
 from oai_tui.tui.screens.first import FirstScreen
@@ -29,9 +29,9 @@ def may_load(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
 
     def load(name: str) -> ModuleType:
         gate.wait()
-        return import_module(name)
+        return load_module(name)
 
-    monkeypatch.setattr(app_module, "import_module", load)
+    monkeypatch.setattr(app_module, "load_module", load)
     yield gate
     gate.set()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from textual.app import App
 from textual.binding import Binding
 from textual.driver import Driver
 
+from oai_tui.core.loading import load_module
 from oai_tui.core.text import clean
 from oai_tui.tui.keymap import effective_keymap
 from oai_tui.tui.ordered_keys import OrderedKeys
@@ -62,6 +62,7 @@ class OaiTuiApp(OrderedKeys):
         super().__init__(driver_class=driver_class)
         self.animation_level = "none"
         self.text_only = True
+        self.is_leaving = False
         self._runtime = runtime
         self._conversation = conversation
         self._continue_newest = continue_newest
@@ -97,16 +98,15 @@ class OaiTuiApp(OrderedKeys):
     async def _go_on(self) -> None:
         """Put the chat screen in the place of the first one, with what was typed there."""
         for module in LATER_MODULES:
-            await asyncio.to_thread(import_module, module)
+            await asyncio.to_thread(load_module, module)
         from oai_tui.tui.screens.start_up import StartUp
 
         chat, first = self.chat, self.screen
         assert isinstance(first, FirstScreen)
         self.stylesheet.read_all([STYLES / f"{name}.tcss" for name in _LATER])
-        self.add_mode("chat", lambda: chat)
         async with self.key_turn:
             with self.batch_update():
-                await self.switch_mode("chat")
+                await self.push_screen(chat)
                 chat.composer.show(first.composer.text, first.composer.attachments)
         await first.remove_children()
         self.text_only = False
@@ -116,6 +116,7 @@ class OaiTuiApp(OrderedKeys):
 
     async def _shutdown(self) -> None:
         """Leave the screen; work that goes on beside the keys would find its widgets gone."""
+        self.is_leaving = True
         self.workers.cancel_all()
         await super()._shutdown()
 

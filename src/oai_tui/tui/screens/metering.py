@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from textual.screen import Screen
@@ -19,7 +18,7 @@ from oai_tui.tui.meter import Count, Meter, draft_count
 from oai_tui.tui.screens import background
 
 COUNT_DELAY = 0.1
-"""Seconds after a key until the draft is counted; the keys between are counted together."""
+"""Seconds after a change until it is counted; the changes between are counted together."""
 COUNTED_AT_ONCE = 4_000
 """Characters that are counted in well under a millisecond; more are counted in a thread."""
 
@@ -36,7 +35,9 @@ class Metering:
         self._meter = Meter()
         self._draft: tuple[UserPart, ...] = ()
         self._model = ""
+        self._session: ChatSession | None = None
         self._timer: Timer | None = None
+        self._measuring: Timer | None = None
 
     def draft_changed(self, parts: tuple[UserPart, ...]) -> None:
         """Count the draft soon."""
@@ -47,8 +48,14 @@ class Metering:
             self._timer = self._screen.set_timer(COUNT_DELAY, self._count_draft)
 
     def conversation_changed(self, session: ChatSession) -> None:
-        """Count the path, and read what the conversation has used so far."""
-        background.start(self._screen, partial(self._measure, session), "metering", exclusive=True)
+        """Count the path soon, and read what the conversation has used so far."""
+        self._session = session
+        if self._measuring is None:
+            self._measuring = self._screen.set_timer(COUNT_DELAY, self._measure_session)
+
+    def _measure_session(self) -> None:
+        self._measuring = None
+        background.start(self._screen, self._measure, "metering", exclusive=True)
 
     def _count_draft(self) -> None:
         self._timer = None
@@ -66,7 +73,14 @@ class Metering:
         if parts is self._draft:
             self._update(replace(self._meter, draft=counted))
 
-    async def _measure(self, session: ChatSession) -> None:
+    async def _measure(self) -> None:
+        session = self._session
+        if session is None:
+            return
+        catalogue = self._runtime.catalogue
+        profile = catalogue.profile(session.conversation.profile)
+        model_id = session.conversation.model or profile.model
+        await asyncio.to_thread(catalogue.model, profile.name, model_id)
         use = await session.context_use()
         self._model = use.model.id
         meter = replace(self._meter, path=Count(use.tokens, use.is_exact), model=use.model)
@@ -77,9 +91,8 @@ class Metering:
         self._update(replace(meter, totals=totals, draft=self._meter.draft))
         if use.model.is_window_known:
             return
-        profile = self._runtime.catalogue.profile(session.conversation.profile)
         if await self._runtime.learn_window(profile.name, use.model.id):
-            model = self._runtime.catalogue.model(profile.name, use.model.id)
+            model = catalogue.model(profile.name, use.model.id)
             self._update(replace(self._meter, model=model))
 
     def _update(self, meter: Meter) -> None:
