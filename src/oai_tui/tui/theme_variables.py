@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from textual.color import Color
+
 COLORS = (
     "accent",
     "foreground",
@@ -50,6 +52,7 @@ VARIABLE_DEFAULTS: Mapping[str, str] = {
     "line": "#363c44",
     "cursor": "#2b3138",
     "cursor-text": "#d8dce1",
+    "ornament": "#5F666F",
     "selection": "#2c4566",
     "heading": "#e8ecf0",
     "link": "#7fb4f0",
@@ -77,6 +80,7 @@ def variables_of(colors: Mapping[str, str], *, is_ansi: bool = False) -> dict[st
     of = colors.__getitem__
     cursor_text = "ansi_bright_white" if is_ansi else of("foreground")
     variables = {name: of(name) for name in _OWN}
+    variables["ornament"] = of("line") if is_ansi else _ornament(colors)
     variables |= {name: of(name) for name in ("background", "surface", "panel")}
     variables |= {
         "text": of("foreground"),
@@ -136,3 +140,28 @@ def variables_of(colors: Mapping[str, str], *, is_ansi: bool = False) -> dict[st
     for level in range(1, 7):
         variables[f"markdown-h{level}-color"] = of("heading")
     return variables
+
+
+def _ornament(colors: Mapping[str, str]) -> str:
+    """The colour of bars and rules among words: as quiet as can be seen well, which is 3 to 1.
+
+    (WCAG 2.2, 1.4.11.) It is that of lines, or on the way from there to muted text.
+    """
+    ground, line, muted = (Color.parse(colors[name]) for name in ("background", "line", "muted"))
+    steps = (line.blend(muted, step / 20) for step in range(20))
+    return next((mix.hex for mix in steps if _contrast(mix, ground) >= 3), muted.hex)
+
+
+def _contrast(one: Color, other: Color) -> float:
+    """The contrast ratio of WCAG 2.2, from 1 to 21."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(color: Color) -> float:
+    """The relative luminance of WCAG 2.2."""
+    channels = (channel / 255 for channel in color.rgb)
+    red, green, blue = (
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

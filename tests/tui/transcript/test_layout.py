@@ -61,7 +61,7 @@ def test_a_list_shows_its_depth_numbers_and_boxes() -> None:
     assert shown(text) == [
         "1. one",
         "   ◦ in",
-        "     ▪ deeper",
+        "     · deeper",
         "2. two",
         "",
         "[x] done",
@@ -128,7 +128,7 @@ def test_a_table_fits_the_width_by_wrapping_its_cells() -> None:
         "─────┼────────────────",
         "a    │ a longer text",
         "     │ in a cell",
-        "─────┼────────────────",
+        "┄┄┄┄┄┼┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄",
         "b    │ short",
     ]
 
@@ -160,7 +160,7 @@ def test_cells_are_aligned_and_wide_characters_take_two_cells() -> None:
 def test_long_lines_of_code_wrap_with_a_mark_and_join_again() -> None:
     lines = streamed(["```\nabcdefghijklmnop\n```"], Page(12))[1:]
 
-    assert [line.text for line in lines] == [" abcdefgh", " » ijklmnop"]
+    assert [line.text for line in lines] == [" abcdefghij", " » klmnop"]
     assert [line.joint for line in lines] == ["\n", ""]
 
 

@@ -39,8 +39,8 @@ def header(message: Message, width: int, *, is_waiting: bool = False) -> Line:
     if state := "waiting" if is_waiting else state_of(message):
         left.append(Run(f"  {state}", state_look(message)))
     right = f"{message.created_at.astimezone():%H:%M}"
-    if tokens := _tokens(message):
-        right += f"  {tokens}"
+    if used := _used(message):
+        right += f"  {used}"
     return _spread(left, Run(right, MUTED), width)
 
 
@@ -76,12 +76,15 @@ def state_look(message: Message) -> Look:
     return Look("warning")
 
 
-def _tokens(message: Message) -> str:
+def _used(message: Message) -> str:
+    """The tokens of an answer, and what the server says that they cost."""
     if not isinstance(message, AssistantMessage) or message.usage is None:
         return ""
     usage = message.usage
     shown = units.tokens(usage.output_tokens, is_exact=usage.is_exact)
-    return f"{shown} token" if shown == "1" else f"{shown} tokens"
+    told = f"{shown} token" if shown == "1" else f"{shown} tokens"
+    cost = usage.reported_cost
+    return told if cost is None else f"{told}  {units.cost(cost)}"
 
 
 def attachment(part: FilePart | ImagePart) -> str:
@@ -101,7 +104,7 @@ def call_line(call: ToolCall, width: int) -> Line:
         right += f"  {units.duration(_seconds(call.started_at, call.ended_at))}"
     room = width - cell_len(name) - cell_len(right) - 6
     told = clean_line(_arguments(call.run_arguments or call.arguments), max(0, room))
-    left = [Run(f"▪ {name}", Look("tool", BOLD)), Run(f" {told}" if told else "", MUTED)]
+    left = [Run(f"· {name}", Look("tool", BOLD)), Run(f" {told}" if told else "", MUTED)]
     bad = call.state in (CallState.FAILED, CallState.TIMED_OUT, CallState.DENIED)
     live = call.state in (CallState.WAITING, CallState.RUNNING)
     look = Look("error") if bad else Look("live") if live else MUTED

@@ -73,13 +73,11 @@ class Grid:
         return self._drawn(widths)
 
     def _drawn(self, widths: Sequence[int]) -> list[Line]:
-        total = sum(widths) + 3 * (len(widths) - 1)
-        rule = Line((Run("─┼─".join("─" * width for width in widths), _RULE),), total)
         is_ruled = any(len(row) > 1 for row in self._drawn_rows[1:])
-        lines = [*self._drawn_rows[0], rule]
+        lines = [*self._drawn_rows[0], _rule("─", widths)]
         for number, row in enumerate(self._drawn_rows[1:]):
             if number and is_ruled:
-                lines.append(rule)
+                lines.append(_rule("┄", widths))
             lines.extend(row)
         return lines
 
@@ -115,6 +113,12 @@ class Grid:
                     Line(line, cells, 0, joint) for line, cells, joint in wrap(runs, width)
                 )
         return lines
+
+
+def _rule(dash: str, widths: Sequence[int]) -> Line:
+    """A line between two rows, which a copy leaves out."""
+    text = f"{dash}┼{dash}".join(dash * width for width in widths)
+    return Line((Run(text, _RULE),), len(text), len(text))
 
 
 def fitted(natural: Sequence[int], words: Sequence[int], room: int) -> list[int] | None:

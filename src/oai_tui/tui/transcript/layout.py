@@ -24,7 +24,7 @@ from oai_tui.tui.transcript.highlight import highlight
 from oai_tui.tui.transcript.looks import BLANK, BOLD, Line, Listing, Look, Run, Runs
 from oai_tui.tui.transcript.wrap import cells_of, fold, wrap
 
-BULLETS = ("•", "◦", "▪")
+BULLETS = ("•", "◦", "·")
 BAR = Run("▎ ", Look("bar"))
 WRAP_MARK = Run("» ", Look("code-comment"))
 COPY_HINT = "y to copy"
@@ -135,15 +135,22 @@ def code_lines(lines: Iterable[Runs], page: Page) -> list[Line]:
         ]
     laid: list[Line] = []
     for runs in lines:
-        (first, cells, _), *rest = fold(runs, room)
-        if rest:
-            (first, cells, _), *rest = fold(runs, max(1, room - 2))
+        indent = min(_indent_of(runs), room // 2)
+        (first, cells, _), *rest = fold(runs, room, hanging=indent + len(WRAP_MARK.text))
         laid.append(Line((margin, *first), cells + 1, 1, fill="code"))
+        before = Run(f" {' ' * indent}{WRAP_MARK.text}", WRAP_MARK.look)
+        decor = len(before.text)
         laid.extend(
-            Line((margin, WRAP_MARK, *more), cells + 3, 3, joint, "code")
+            Line((before, *more), cells + decor, decor, joint, "code")
             for more, cells, joint in rest
         )
     return laid
+
+
+def _indent_of(runs: Runs) -> int:
+    """The blanks at the start of a line of code."""
+    text = runs[0].text if runs else ""
+    return len(text) - len(text.lstrip(" "))
 
 
 def beside(ornament: Run, make: Callable[[Page], list[Line]], page: Page) -> list[Line]:

@@ -25,6 +25,8 @@ ROLES = (
     "h2",
     "h3",
     "h4",
+    "h5",
+    "h6",
     "bar",
     "rule",
     "list-mark",

@@ -103,7 +103,7 @@ class _Reader:
                 return Paragraph(self._inline(self._base))
             case "heading_open":
                 level = int(token.tag[1:])
-                return Heading(level, self._inline(Look(f"h{min(level, 4)}", BOLD)))
+                return Heading(level, self._inline(Look(f"h{level}", BOLD if level < 5 else 0)))
             case "hr":
                 return ThematicBreak()
             case "fence":

@@ -9,6 +9,9 @@ from rich.cells import cell_len, chop_cells
 
 from oai_tui.tui.transcript.looks import Run, Runs
 
+CHARACTERS_IN_CELL = 12
+"""More than a cell can hold of what has been cleaned: a letter with its marks, a joined emoji."""
+
 _WORD = re.compile(r" *[^ ]+")
 
 Wrapped = tuple[Runs, int, str]
@@ -37,18 +40,37 @@ def wrap(runs: Sequence[Run], width: int) -> list[Wrapped]:
     return lines
 
 
-def fold(runs: Sequence[Run], width: int) -> list[Wrapped]:
-    """The runs cut into lines of exactly `width` cells or less, blanks kept: for code."""
+def fold(runs: Sequence[Run], width: int, hanging: int = 0) -> list[Wrapped]:
+    """The runs cut into lines of `width` cells or less, all characters kept: for code.
+
+    A line is cut behind a blank or a comma if there is one in its last third. The lines after
+    the first one are shorter by `hanging` cells.
+    """
     total = cells_of(runs)
     if total <= width:
         return [(tuple(runs), total, "\n")]
     plain = "".join([run.text for run in runs])
     cuts: list[int] = []
     at = 0
-    for piece in chop_cells(plain, max(1, width)):
+    while piece := _first_cells(plain[at:], width - hanging if cuts else width):
+        if at + len(piece) < len(plain):
+            piece = piece[: _seam(piece)]
         at += len(piece)
         cuts.append(at)
     return _cut(runs, [(cut, cut, "") for cut in cuts[:-1]])
+
+
+def _first_cells(text: str, width: int) -> str:
+    """As much of a text as fits, but a character at least, if there is one."""
+    head = text[: CHARACTERS_IN_CELL * (max(1, width) + 2)]
+    pieces = [piece for piece in chop_cells(head, max(1, width)) if piece]
+    return pieces[0] if pieces else head
+
+
+def _seam(piece: str) -> int:
+    """Where a line of code is best cut: behind the last blank or comma of its last third."""
+    best = max(piece.rfind(" "), piece.rfind(",")) + 1
+    return best if best > len(piece) * 2 // 3 else len(piece)
 
 
 def _wrap_paragraph(runs: Sequence[Run], width: int) -> list[Wrapped]:
