@@ -11,7 +11,7 @@ _ALTERNATE_SCREEN = 1049 << 5
 _NOT_FOR_PYTE = re.compile(
     rb"""
       \x1b\[ [<=>] [0-9;:]* [ -/]* [@-~]   # keyboard protocols and device queries
-    | \x1b\[ \? [0-9;]* [^0-9;hl]          # queries of private modes
+    | \x1b\[ \? [0-9;]* [ -/]* [@-gi-km-~] # queries of private modes
     | \x1b\[ [0-9;]* [ -/]+ [@-~]          # the shape of the cursor
     | \x1b\[ [0-9;]* : [0-9;:]* m          # styles of underlines
     | \x1b [P_^] [^\x1b]* \x1b\\           # strings for the device
