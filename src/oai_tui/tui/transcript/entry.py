@@ -104,8 +104,13 @@ class Entry:
     def has_unread(self) -> bool:
         return bool(self._unread)
 
+    @property
+    def unread_size(self) -> int:
+        """Characters that were appended and not taken in."""
+        return sum(len(text) for _, text in self._unread or ())
+
     def flush(self, limit: int | None = None) -> int:
-        """Takes in about `limit` characters of what was appended.
+        """Takes in at most `limit` characters of what was appended, or all of it.
 
         Tells the index of the first piece that may have changed.
         """
@@ -117,8 +122,12 @@ class Entry:
             kind = unread[0][0]
             texts: list[str] = []
             while unread and unread[0][0] == kind and (limit is None or taken < limit):
-                texts.append(unread.popleft()[1])
-                taken += len(texts[-1])
+                text = unread.popleft()[1]
+                if limit is not None and len(text) > limit - taken:
+                    unread.appendleft((kind, text[limit - taken :]))
+                    text = text[: limit - taken]
+                texts.append(text)
+                taken += len(text)
             first = min(first, self._feed(kind, "".join(texts)))
         self.tick()
         self._collect()

@@ -68,8 +68,12 @@ class FedView(RowsView):
         self._append(message_id, "reasoning", text)
 
     def replace(self, message: Message) -> None:
-        """Gives a message another form; text that has not changed is not read again."""
-        if entry := self._index.find(message.id):
+        """Gives a message another form; text that has not changed is not read again.
+
+        It follows the text that was appended before, which may take a few frames to come in.
+        """
+        entry = self._index.find(message.id)
+        if entry is not None and not self._inflow.postpone(entry, message):
             with self._changing(entry, brings_news=True, replaces=True):
                 entry.replace(message)
             self._inflow.forget(message.id)
@@ -96,7 +100,9 @@ class FedView(RowsView):
     def set_note(self, message_id: str, note: str) -> None:
         """Shows a muted line under a message; an empty one takes it away."""
         entry = self._index.find(message_id)
-        if entry is not None and entry.note != note:
+        if entry is None or self._inflow.postpone_note(message_id, note):
+            return
+        if entry.note != note:
             with self._changing(entry, replaces=True):
                 entry.set_note(note)
             self._update()
@@ -164,7 +170,9 @@ class FedView(RowsView):
         """Takes in what has been appended and draws it."""
         self._is_frame_due = False
         began = time.thread_time()
-        self._inflow.take_in()
+        for message, note in self._inflow.take_in():
+            self.replace(message)
+            self.set_note(message.id, note)
         self._update()
         self._inflow.frame_cost(time.thread_time() - began)
         if self._inflow:
