@@ -108,12 +108,14 @@ class Runtime:
         self._sessions = Sessions(world, makes_titles=self.settings.makes_titles)
 
     async def load_provider(self) -> None:
-        """Import what talks to providers and the list of prices, in a thread.
+        """Import what talks to providers, and learn of the model that is used first, in a thread.
 
         The first turn does it otherwise.
         """
         await self._client.load()
-        await asyncio.to_thread(self.catalogue.preload)
+        profile = self.catalogue.default_profile
+        model = self.settings.model or profile.model
+        await asyncio.to_thread(self.catalogue.model, profile.name, model)
 
     async def load_tokenizer(self, model: str = "") -> None:
         """Load the vocabulary of a model, in a thread; until then token counts are estimates."""

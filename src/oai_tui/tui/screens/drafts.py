@@ -44,6 +44,8 @@ class DraftKeeper:
         """The draft of `key`; nothing where the store cannot be read."""
         store = self._runtime.store
         text = ""
+        for other in self._attachments.keys() - self._unsaved_attachments - {key}:
+            del self._attachments[other]
         with suppress(StoreError):
             text = await store.draft(key)
             if key not in self._attachments:
@@ -69,7 +71,7 @@ class DraftKeeper:
             return
         attachments = self._attachments[key]
         await self._runtime.store.save_attachments(key, attachments)
-        if attachments is self._attachments[key]:
+        if attachments is self._attachments.get(key):
             self._unsaved_attachments.discard(key)
 
     def _save_soon(self) -> None:
