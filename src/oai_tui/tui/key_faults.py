@@ -27,6 +27,7 @@ _WIDGETS: Mapping[Pane, tuple[type[DOMNode], ...]] = {
     Pane.COMPOSER: (PromptArea,),
     Pane.CONVERSATIONS: (Sidebar, VirtualList),
     Pane.TRANSCRIPT: (Transcript,),
+    Pane.SELECTION: (Transcript,),
 }
 _DIALOGS = (Dialog, Chooser, Confirm, EditText, StoreTrouble, HelpScreen, WelcomeScreen)
 
@@ -52,9 +53,11 @@ def _defaults(pane: Pane) -> dict[str, set[str]]:
         for command in COMMANDS
         if command.pane in (pane, Pane.ANYWHERE)
     }
+    of_others = {command.id for command in COMMANDS} - own.keys()
     for widget in _WIDGETS[pane]:
         for binding in _bindings(widget):
-            own.setdefault(binding.id or "", _keys(binding.key))
+            if binding.id not in of_others:
+                own.setdefault(binding.id or "", _keys(binding.key))
     return own
 
 

@@ -16,7 +16,7 @@ class Pane(StrEnum):
     COMPOSER = "Composer"
     CONVERSATIONS = "Conversations"
     TRANSCRIPT = "Transcript"
-    SELECTION = "Selecting in the transcript"
+    SELECTION = "Selection"
 
 
 @dataclass(frozen=True, slots=True)

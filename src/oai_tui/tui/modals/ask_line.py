@@ -16,10 +16,18 @@ from oai_tui.tui.widgets.line_input import LineInput
 class AskLine(Dialog[str]):
     """Gives the line without the spaces around it, or None when it was cancelled or left blank."""
 
-    HINTS = (("enter", "keep"), ("esc", "cancel"))
-
-    def __init__(self, title: str, value: str = "", *, placeholder: str = "") -> None:
-        super().__init__(title)
+    def __init__(
+        self,
+        title: str,
+        value: str = "",
+        *,
+        placeholder: str = "",
+        note: str = "",
+        keep: str = "keep",
+    ) -> None:
+        """`note` stands above the line, `keep` says what Enter does."""
+        super().__init__(title, outside_line(note) if note else None)
+        self.HINTS = (("enter", keep), ("esc", "cancel"))
         self._value = value
         self._placeholder = placeholder
 

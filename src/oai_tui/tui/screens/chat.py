@@ -12,7 +12,6 @@ from textual.content import Content
 from oai_tui.agent.session import ChatSession
 from oai_tui.core.errors import OaiTuiError
 from oai_tui.core.message import AssistantMessage, text_of
-from oai_tui.core.text import clean_line
 from oai_tui.core.units import counted, size
 from oai_tui.tui.commands import (
     OpenConversation,
@@ -25,16 +24,15 @@ from oai_tui.tui.commands import (
 from oai_tui.tui.keymap import Pane, bindings, commands_of
 from oai_tui.tui.modals.confirm import Confirm
 from oai_tui.tui.screens import background
-from oai_tui.tui.screens.conversation import ConversationScreen
 from oai_tui.tui.screens.help import HelpScreen
 from oai_tui.tui.screens.making_room import answer_from_summary, ends_with_summary
-from oai_tui.tui.transcript import Transcript
+from oai_tui.tui.screens.taking import TakingScreen
 from oai_tui.tui.widgets.sidebar import Sidebar
 
 Work = Coroutine[Any, Any, None]
 
 
-class ChatScreen(ConversationScreen):
+class ChatScreen(TakingScreen):
     """The screen of the app."""
 
     BINDINGS = [
@@ -234,18 +232,6 @@ class ChatScreen(ConversationScreen):
         await self.open_conversation(conversation_id)
         self.panes.write()
 
-    # The transcript
-
-    @on(Transcript.Copied)
-    def _copy(self, event: Transcript.Copied) -> None:
-        self.app.copy_to_clipboard(event.text)
-        self.tell(f"Copied the {event.what}, {size(len(event.text.encode()))}.")
-
-    @on(Transcript.LinkActivated)
-    def _copy_link(self, event: Transcript.LinkActivated) -> None:
-        self.app.copy_to_clipboard(event.href)
-        self.tell(f"Copied the link {clean_line(event.href, 60)}")
-
     # Questions
 
     async def _choose_command(self) -> None:
@@ -263,7 +249,10 @@ class ChatScreen(ConversationScreen):
                     Pane.COMPOSER: self.composer.area,
                     Pane.CONVERSATIONS: self.sidebar,
                     Pane.TRANSCRIPT: self.transcript,
+                    Pane.SELECTION: self.transcript,
                 }.get(command.pane, self)
+                if place is self.transcript:
+                    self.set_focus(self.transcript)
                 await self.app.run_action(command.action, default_namespace=place)
             case UseTheme(name=name):
                 await self.choosing.use_theme(name)

@@ -50,6 +50,7 @@ from oai_tui.tui.status_words import words_of_outcome
 from oai_tui.tui.transcript import Transcript
 from oai_tui.tui.widgets.banner import Banner
 from oai_tui.tui.widgets.composer import Composer
+from oai_tui.tui.widgets.reading_pane import ReadingPane
 from oai_tui.tui.widgets.sidebar import Sidebar
 from oai_tui.tui.widgets.status_line import StatusLine
 from oai_tui.tui.widgets.title_bar import TitleBar
@@ -94,13 +95,13 @@ class ConversationScreen(Screen[None]):
             yield Sidebar(keys=self.runtime.settings.keys)
             with Vertical(id="talk"):
                 wraps_code = self.runtime.settings.wraps_code
-                yield Transcript(empty_text=Content(EMPTY), wraps_code=wraps_code)
+                yield ReadingPane(Transcript(empty_text=Content(EMPTY), wraps_code=wraps_code))
                 yield Composer()
         yield StatusLine()
         yield Static("Too small.\nAt least 40 x 10.", id="too-small")
 
     def on_mount(self) -> None:
-        self.panes = Panes(self.sidebar, self.transcript, self.composer)
+        self.panes = Panes(self.sidebar, self.query_one(ReadingPane), self.composer)
         self.reading = Reading(self)
         self.report = Reporting(self, self.status, self.runtime.settings.keys)
         self.watch(self, "focused", self._focus_moved)

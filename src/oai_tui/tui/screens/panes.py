@@ -9,8 +9,8 @@ from oai_tui.tui.keymap import Pane
 if TYPE_CHECKING:
     from textual.widget import Widget
 
-    from oai_tui.tui.transcript import Transcript
     from oai_tui.tui.widgets.composer import Composer
+    from oai_tui.tui.widgets.reading_pane import ReadingPane
     from oai_tui.tui.widgets.sidebar import Sidebar
 
 OVERLAY_BELOW = 100
@@ -20,9 +20,9 @@ OVERLAY_BELOW = 100
 class Panes:
     """Shows and hides the sidebar and moves the focus. The composer is where it comes back to."""
 
-    def __init__(self, sidebar: Sidebar, transcript: Transcript, composer: Composer) -> None:
+    def __init__(self, sidebar: Sidebar, reading: ReadingPane, composer: Composer) -> None:
         self._sidebar = sidebar
-        self._transcript = transcript
+        self._reading = reading
         self._composer = composer
         self._is_overlay = False
         self._is_wanted = True
@@ -57,7 +57,7 @@ class Panes:
 
     def step(self, by: int) -> None:
         """Go to the next pane, or to an earlier one for a negative number."""
-        panes: list[Widget] = [self._transcript, self._composer.area]
+        panes: list[Widget] = [self._reading, self._composer.area]
         if self._sidebar.display:
             panes.insert(0, self._sidebar)
         places = [index for index, pane in enumerate(panes) if pane.has_focus_within]
@@ -71,12 +71,12 @@ class Panes:
         if self._is_browsing:
             self._is_browsing = False
             self._place()
-        return Pane.TRANSCRIPT if self._transcript.has_focus_within else Pane.COMPOSER
+        return Pane.TRANSCRIPT if self._reading.has_focus_within else Pane.COMPOSER
 
     def _go_to(self, widget: Widget) -> None:
         """Move the focus now, so that the next key goes there, however quickly it follows."""
-        if widget is self._sidebar:
-            self._sidebar.focus()
+        if widget in (self._sidebar, self._reading):
+            widget.focus()
         else:
             widget.screen.set_focus(widget)
 

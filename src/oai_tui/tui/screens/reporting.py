@@ -26,10 +26,11 @@ from oai_tui.tui.widgets.status_line import StatusLine
 
 HINTS: dict[Pane, tuple[str, ...]] = {
     Pane.COMPOSER: ("composer.send", "help", "palette"),
-    Pane.TRANSCRIPT: ("transcript.copy", "transcript.fold", "help"),
+    Pane.TRANSCRIPT: ("transcript.copy", "transcript.search", "help"),
     Pane.CONVERSATIONS: ("list.open", "list.filter", "help"),
 }
 """The most useful commands of each pane, when nothing more urgent is going on."""
+SELECTION_HINTS = ("select.copy", "select.copy_source", "select.leave")
 HINT_COUNT = 3
 
 
@@ -41,6 +42,7 @@ class Reporting:
         self._keys = keys
         self._session: ChatSession | None = None
         self._remark = ""
+        self._selected = ""
         self._pane = Pane.COMPOSER
         self._stage = Stage.IDLE
         self._too_long: set[str] = set()
@@ -74,6 +76,11 @@ class Reporting:
         self._remark = text
         self.show()
 
+    def selected(self, words: str) -> None:
+        """Say how much of the transcript is selected; nothing when the words are empty."""
+        self._selected = words
+        self.show()
+
     def focus_moved(self, pane: Pane) -> None:
         self._pane = pane
         self.show()
@@ -98,7 +105,11 @@ class Reporting:
         usual = HINTS[self._pane]
         if words.commands and self._pane is Pane.COMPOSER:
             usual = usual[1:]
-        ids = dict.fromkeys((*words.commands, *usual))
+        if self._selected and self._pane is Pane.TRANSCRIPT:
+            self._line.words = replace(words, text=self._selected, tone="")
+            ids = dict.fromkeys(SELECTION_HINTS)
+        else:
+            ids = dict.fromkeys((*words.commands, *usual))
         self._line.hints = hints(ids, self._keys)[:HINT_COUNT]
 
     def _with_remark(self, words: StatusWords) -> StatusWords:

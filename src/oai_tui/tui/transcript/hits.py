@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from textual.geometry import Offset
@@ -58,7 +58,7 @@ class Hits:
         self._kept = 0
         self._reading: dict[int, tuple[Iterator[str | None], list[str]]] = {}
         self._live: dict[int, tuple[Piece, int]] = {}
-        self._current_piece: tuple[Hit, list[Piece], Piece | None] | None = None
+        self._current_piece: tuple[Hit, Sequence[Piece], Piece | None] | None = None
 
     def look_for(self, text: str) -> None:
         """Begins to search for a text; nothing is searched for when it is empty."""

@@ -49,11 +49,9 @@ class Motions:
 
     def by_line(self, spot: Offset, count: int, cell: int) -> Offset:
         """So many lines down or up, to the character that is at a cell there or before it."""
-        rows = islice(self._beyond(self._spots.place(spot), count > 0), abs(count))
         place = self._spots.place(spot)
-        for place, _ in rows:  # noqa: B007 - the last one counts
-            pass
-        return self._at_cell(place, cell)
+        rows = [row for row, _ in islice(self._beyond(place, count > 0), abs(count))]
+        return self._at_cell(rows[-1] if rows else place, cell)
 
     def line_start(self, spot: Offset) -> Offset:
         """The first character of the line that is not a blank."""
@@ -110,13 +108,14 @@ class Motions:
     def _by_block(self, spot: Offset, is_down: bool) -> Offset:
         """To the next blank line behind words, as an editor does."""
         has_words = False
-        place = self._spots.place(spot)
-        for place, line in self._beyond(place, is_down):
+        last = self._spots.place(spot)
+        for place, line in self._beyond(last, is_down):
             is_blank = not line.text[line.decor :].strip()
             if is_blank and has_words:
                 return self._spots.at(place)
             has_words |= not is_blank
-        return self._last_of(place) if is_down else self._spots.at(place)
+            last = place
+        return self._last_of(last) if is_down else self._spots.at(last)
 
     def _by_message(self, spot: Offset, count: int) -> Offset:
         place = self._spots.place(spot)
@@ -184,6 +183,4 @@ def _seam_before(text: str, at: int) -> int:
 
 
 def _is_joined(text: str, at: int) -> bool:
-    return text[at - 1] == _JOINER or (
-        text[at] != "\n" and not get_character_cell_size(text[at])
-    )
+    return text[at - 1] == _JOINER or (text[at] != "\n" and not get_character_cell_size(text[at]))

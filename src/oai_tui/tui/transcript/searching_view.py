@@ -138,8 +138,7 @@ class SearchingView(SelectingView):
         if self._sought is not None:
             seek, goes_there = self._sought
             self._seek(seek, goes_there=goes_there, seconds=SLICE)
-            if self._sought is None:
-                self._update(everything=True)
+            self._update(everything=True)
             has_more = True
         else:
             rows = self._viewport.rows

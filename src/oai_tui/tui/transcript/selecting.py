@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -127,7 +127,7 @@ class Selecting:
         self.anchor = self._kept(entry, self.anchor, anchor, replaces)
         self.caret = self._kept(entry, self.caret, caret, replaces)
 
-    def _held(self, entry: Entry, spot: Offset | None) -> list[Piece]:
+    def _held(self, entry: Entry, spot: Offset | None) -> Sequence[Piece]:
         """The pieces of an entry down to that of a spot; none if it is in another entry."""
         if spot is None or not self.spots.index.entries:
             return []
@@ -136,7 +136,7 @@ class Selecting:
         return entry.pieces[: place.piece + 1] if is_here else []
 
     def _kept(
-        self, entry: Entry, spot: Offset | None, held: list[Piece], replaces: bool
+        self, entry: Entry, spot: Offset | None, held: Sequence[Piece], replaces: bool
     ) -> Offset | None:
         if spot is None or not held:
             return spot

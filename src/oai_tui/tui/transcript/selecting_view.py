@@ -58,10 +58,19 @@ class SelectingView(FedView):
 
     def selection_updated(self, selection: Selection | None) -> None:
         """Textual takes a selection away at a click elsewhere."""
-        if self._selecting and self not in self.screen.selections:
-            self._selecting.clear()
-            self._selection_changed()
+        if selection is None and self._selecting:
+            self.call_later(self._follow_screen)
         self.refresh()
+
+    def _follow_screen(self) -> None:
+        if self._selecting and self not in self.screen.selections:
+            self.clear_selection()
+
+    def key_escape(self, event: events.Key) -> None:
+        """Leaves the selection alone; the screen would take it away and go on with the key."""
+        if self._selecting:
+            event.stop()
+            self.clear_selection()
 
     # By keys
 
@@ -146,9 +155,7 @@ class SelectingView(FedView):
         else:
             self.set_timer(PROMPTLY, lambda: self._go_on(texts, gathered, separator, what))
 
-    def _go_on(
-        self, texts: Iterator[str], gathered: list[str], separator: str, what: str
-    ) -> None:
+    def _go_on(self, texts: Iterator[str], gathered: list[str], separator: str, what: str) -> None:
         if self._gather(texts, gathered):
             self._say_copied(separator.join(gathered), what)
         elif self._selecting:

@@ -16,6 +16,7 @@ from oai_tui.core.message import (
     TextPart,
     ToolCall,
     ToolResult,
+    UserMessage,
 )
 from oai_tui.tui.transcript.entry import Entry
 from oai_tui.tui.transcript.layout import Page
@@ -47,11 +48,20 @@ def read(message: Message, page: Page) -> Iterator[str | None]:
         source.finish()
         for piece in source.pieces:
             yield words_of(piece, WIDE)
-    beside = tuple(p for p in message.parts if isinstance(p, FilePart | ImagePart | ToolCall))
-    shadow = Entry(replace(message, parts=beside), 0)
-    shadow.open()
-    for _, piece in shadow.told():
-        yield words_of(piece, page)
+    if isinstance(message, UserMessage | AssistantMessage):
+        shadow = Entry(_beside(message), 0)
+        shadow.open()
+        for _, piece in shadow.told():
+            yield words_of(piece, page)
+
+
+def _beside(message: UserMessage | AssistantMessage) -> Message:
+    """A message without its texts: with what stands in lines of its own."""
+    if isinstance(message, UserMessage):
+        kept = tuple(part for part in message.parts if isinstance(part, FilePart | ImagePart))
+        return replace(message, parts=kept)
+    calls = tuple(part for part in message.parts if isinstance(part, ToolCall))
+    return replace(message, parts=calls)
 
 
 def words_of(piece: Piece, page: Page) -> str:

@@ -36,9 +36,7 @@ class Spots:
     def at(self, place: Place, character: int = 0) -> Offset:
         """The spot of a character of a line's own text, or the nearest one."""
         words = self.words(place.entry, place.piece)
-        return Offset(
-            words.offset(place.line, character), self.address(place.entry, place.piece)
-        )
+        return Offset(words.offset(place.line, character), self.address(place.entry, place.piece))
 
     def place(self, spot: Offset) -> Place:
         """The line that a spot is in, or the nearest one; there must be an entry."""

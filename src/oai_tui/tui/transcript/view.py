@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
 from textual import events
 from textual.actions import SkipAction
@@ -32,14 +32,14 @@ class Transcript(SearchingView, can_focus=True):
         *bindings(commands_of(Pane.TRANSCRIPT)),
     ]
 
-    Copied = said.Copied
-    LinkActivated = said.LinkActivated
-    LinksAsked = said.LinksAsked
-    SaveAsked = said.SaveAsked
-    Highlighted = said.Highlighted
-    SelectionChanged = said.SelectionChanged
-    SearchAsked = said.SearchAsked
-    Searched = said.Searched
+    Copied: TypeAlias = said.Copied
+    LinkActivated: TypeAlias = said.LinkActivated
+    LinksAsked: TypeAlias = said.LinksAsked
+    SaveAsked: TypeAlias = said.SaveAsked
+    Highlighted: TypeAlias = said.Highlighted
+    SelectionChanged: TypeAlias = said.SelectionChanged
+    SearchAsked: TypeAlias = said.SearchAsked
+    Searched: TypeAlias = said.Searched
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The keys that move a caret work while there is one."""

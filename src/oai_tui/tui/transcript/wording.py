@@ -15,9 +15,10 @@ KEPT = 300
 class Wording:
     """The text of lines without their ornaments; lines that were wrapped are one again.
 
-    The line above a block of code says nothing of its own. Trailing blanks are left out. An
-    offset counts characters of `text`; it means the same words at every width, but in tables.
-    `is_silent` says that there is no line with words, not even a blank one.
+    The line above a block of code says nothing of its own. Blanks at the end of a line are left
+    out, unless it goes on with the next one. An offset counts characters of `text`; it means the
+    same words at every width, but in tables. `is_silent` says that there is no line with words,
+    not even a blank one.
     """
 
     def __init__(self, lines: Sequence[Line]) -> None:
@@ -26,8 +27,10 @@ class Wording:
         self._ends: list[int] = []
         parts: list[str] = []
         at = 0
-        for line in lines:
-            words = "" if line.code is not None else line.text[line.decor :].rstrip(" ")
+        for number, line in enumerate(lines):
+            words = "" if line.code is not None else line.text[line.decor :]
+            if number + 1 == len(lines) or lines[number + 1].joint:
+                words = words.rstrip(" ")
             if line.code is None:
                 if parts:
                     parts.append(line.joint)
