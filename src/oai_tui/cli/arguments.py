@@ -61,6 +61,11 @@ def build_parser() -> argparse.ArgumentParser:
         help="go on with the newest conversation",
     )
     app.add_argument("--conversation", metavar="ID", default="", help="open this conversation")
+    app.add_argument(
+        "--low-bandwidth",
+        action="store_true",
+        help="fewer frames and larger steps, for a slow line",
+    )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", prog="oai-tui")
     _command(commands, "ask", "ask one question; the answer goes to standard output", _fill_ask)
     _command(commands, "list", "list conversations, newest first", _fill_list)

@@ -130,6 +130,7 @@ def _flags(options: Namespace) -> Flags:
         base_url=options.base_url,
         theme=options.theme,
         demo=options.demo,
+        low_bandwidth=options.low_bandwidth,
     )
 
 

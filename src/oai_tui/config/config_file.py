@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from oai_tui.config.document import Document, read_document
 from oai_tui.config.profiles import read_profile
+from oai_tui.config.settings import DriverChoice
 from oai_tui.core.errors import ConfigError
 from oai_tui.core.profile import LOCAL_SERVERS, Profile
 from oai_tui.core.text import clean_line
@@ -24,6 +25,9 @@ class ConfigFile:
     titles: bool | None = None
     find_local_servers: bool | None = None
     wrap_code: bool | None = None
+    driver: DriverChoice | None = None
+    low_bandwidth: bool | None = None
+    show_rate: bool | None = None
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -55,6 +59,7 @@ def _understand(document: Document) -> ConfigFile:
             document.problem(("profiles", name), "this profile's name is empty or used twice.")
         seen.add(name.lower())
     transcript = root.table("transcript")
+    terminal = root.table("terminal")
     config = ConfigFile(
         profiles=profiles,
         profile=root.text("profile"),
@@ -62,11 +67,15 @@ def _understand(document: Document) -> ConfigFile:
         titles=root.flag("titles"),
         find_local_servers=root.flag("find_local_servers"),
         wrap_code=transcript.flag("wrap_code"),
+        driver=terminal.one_of("driver", DriverChoice.AUTO) if "driver" in terminal else None,
+        low_bandwidth=terminal.flag_or_auto("low_bandwidth"),
+        show_rate=terminal.flag("show_rate"),
         keys=MappingProxyType(root.texts("keys")),
     )
     if config.profile and config.profile.lower() not in seen | {"openai", *LOCAL_SERVERS}:
         names = ", ".join(clean_line(profile.name, 60) for profile in profiles)
         root.problem("profile", f"names none of the profiles in this file: {names or 'none'}.")
     transcript.close()
+    terminal.close()
     root.close(dict.fromkeys(("model", "base_url"), "It belongs in a table [profiles.NAME]."))
     return config

@@ -105,6 +105,14 @@ class Table:
         value = self._take(key, (bool,), "true or false")
         return None if value is None else bool(value)
 
+    def flag_or_auto(self, key: str) -> bool | None:
+        """True or false; None if it is "auto" or not set."""
+        allowed = 'true, false or "auto"'
+        value = self._take(key, (bool, str), allowed)
+        if isinstance(value, str) and value != "auto":
+            self.problem(key, f"is {_shown(value)}; it must be {allowed}.")
+        return value if isinstance(value, bool) else None
+
     def whole(self, key: str, *, at_least: int, at_most: int | None = None) -> int | None:
         """A whole number within limits; None if it is not set."""
         allowed = "a whole number" + _limits(at_least, at_most)

@@ -11,7 +11,7 @@ from oai_tui.config.choices import read_choices
 from oai_tui.config.config_file import read_config_file
 from oai_tui.config.env_file import read_env_file
 from oai_tui.config.paths import find_paths
-from oai_tui.config.settings import Settings, Source
+from oai_tui.config.settings import DriverChoice, Settings, Source, TerminalSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +25,7 @@ class Flags:
     base_url: str = ""
     theme: str = ""
     demo: bool = False
+    low_bandwidth: bool = False
 
 
 def load(flags: Flags, environ: Mapping[str, str]) -> Settings:
@@ -62,6 +63,11 @@ def load(flags: Flags, environ: Mapping[str, str]) -> Settings:
         "titles": _said(config.titles),
         "find_local_servers": _said(config.find_local_servers),
         "transcript.wrap_code": _said(config.wrap_code),
+        "terminal.driver": Source.DEFAULT if config.driver is None else Source.CONFIG,
+        "terminal.low_bandwidth": (
+            Source.FLAG if flags.low_bandwidth else _said(config.low_bandwidth)
+        ),
+        "terminal.show_rate": _said(config.show_rate),
         "keys": Source.CONFIG if config.keys else Source.DEFAULT,
         **profiles.sources,
     }
@@ -75,6 +81,11 @@ def load(flags: Flags, environ: Mapping[str, str]) -> Settings:
         makes_titles=config.titles is not False,
         finds_local_servers=config.find_local_servers is not False,
         wraps_code=config.wrap_code is not False,
+        terminal=TerminalSettings(
+            driver=config.driver or DriverChoice.AUTO,
+            low_bandwidth=True if flags.low_bandwidth else config.low_bandwidth,
+            shows_rate=config.show_rate is True,
+        ),
         keys=config.keys,
         sources=MappingProxyType(sources),
     )

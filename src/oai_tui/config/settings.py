@@ -35,6 +35,23 @@ class Paths:
     state_dir: Path
 
 
+class DriverChoice(StrEnum):
+    """Who draws: `own` writes only changed cells, `stock` is Textual's way."""
+
+    AUTO = "auto"
+    OWN = "own"
+    STOCK = "stock"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TerminalSettings:
+    """How the app uses its terminal; None saves bandwidth by itself when the line is slow."""
+
+    driver: DriverChoice = DriverChoice.AUTO
+    low_bandwidth: bool | None = None
+    shows_rate: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything that a run was told.
@@ -54,6 +71,7 @@ class Settings:
     makes_titles: bool = True
     finds_local_servers: bool = True
     wraps_code: bool = True
+    terminal: TerminalSettings = TerminalSettings()
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     sources: Mapping[str, Source] = field(default_factory=lambda: MappingProxyType({}))
     notices: tuple[str, ...] = ()

@@ -22,6 +22,11 @@ TEMPLATE = """\
 # [transcript]
 # wrap_code = true                   # false: long lines of code and wide tables move sideways
 
+# [terminal]
+# driver = "auto"                    # own: write changed cells only; stock: as Textual draws
+# low_bandwidth = "auto"             # true, false; auto: over SSH, when the line turns out slow
+# show_rate = false                  # bytes a second in the status line
+
 
 # A profile is a provider, the way to its key, and how it is asked. With OPENAI_API_KEY in the
 # environment the profile "openai" is there by itself.

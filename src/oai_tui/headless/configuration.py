@@ -74,6 +74,11 @@ def _rows(settings: Settings) -> Iterator[tuple[str, Any, str]]:
     yield "titles", settings.makes_titles, source("titles")
     yield "find_local_servers", settings.finds_local_servers, source("find_local_servers")
     yield "transcript.wrap_code", settings.wraps_code, source("transcript.wrap_code")
+    terminal = settings.terminal
+    yield "terminal.driver", terminal.driver.value, source("terminal.driver")
+    saving = "auto" if terminal.low_bandwidth is None else terminal.low_bandwidth
+    yield "terminal.low_bandwidth", saving, source("terminal.low_bandwidth")
+    yield "terminal.show_rate", terminal.shows_rate, source("terminal.show_rate")
     yield "demo", settings.is_demo, source("demo")
     for binding, keys in settings.keys.items():
         yield f"keys.{binding}", keys, source("keys")

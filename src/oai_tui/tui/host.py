@@ -11,7 +11,6 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import TypeAlias
 
-from textual import constants
 from textual.driver import Driver
 
 from oai_tui.core.secret import Redactor
@@ -49,12 +48,14 @@ class Host:
         stop_work: Callable[[], Awaitable[object]],
         state_dir: Path,
         redactor: Redactor,
+        driver_class: type[Driver] | None = CellDriver,
     ) -> None:
         self._build_app = build_app
         self._resources = resources
         self._stop_work = stop_work
         self._state_dir = state_dir
         self._redactor = redactor
+        self._driver_class = driver_class
         self._terminal = TerminalState(0, terminal_output())
         self._watchdog = Watchdog(self._terminal.restore)
         self._last_words: list[str] = []
@@ -81,7 +82,7 @@ class Host:
     async def _run(self) -> int:
         with Ending(self._watchdog) as ending:
             async with self._resources:
-                app = self._build_app(None if constants.DRIVER else CellDriver)
+                app = self._build_app(self._driver_class)
                 app.on_painted = _settle_in
                 app.on_loaded = gc.freeze  # else full collections walk through the libraries
                 await self._show(app, ending)

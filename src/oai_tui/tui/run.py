@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 
+from textual import constants
 from textual.driver import Driver
 
 from oai_tui.bootstrap import Runtime
@@ -12,9 +14,11 @@ from oai_tui.config.settings import Settings
 from oai_tui.tui.app import OaiTuiApp
 from oai_tui.tui.host import Host
 from oai_tui.tui.hosted_app import HostedApp
+from oai_tui.tui.on_line import OnLine
+from oai_tui.tui.terminal.choice import driver_for
 
 
-class _App(HostedApp, OaiTuiApp):
+class _App(OnLine, HostedApp, OaiTuiApp):
     """The app with what a run needs of it."""
 
 
@@ -29,12 +33,14 @@ def run_app(settings: Settings, *, conversation: str = "", continue_newest: bool
         runtime.redactor.add(key)
 
     def build_app(driver_class: type[Driver] | None) -> HostedApp:
-        return _App(
+        app = _App(
             runtime,
             conversation=conversation,
             continue_newest=continue_newest,
             driver_class=driver_class,
         )
+        app.terminal_settings = settings.terminal
+        return app
 
     async def stop_work() -> None:
         if runtime.is_open:
@@ -46,4 +52,5 @@ def run_app(settings: Settings, *, conversation: str = "", continue_newest: bool
         stop_work=stop_work,
         state_dir=settings.paths.state_dir,
         redactor=runtime.redactor,
+        driver_class=driver_for(settings.terminal.driver, sys.platform, constants.DRIVER),
     ).run()

@@ -15,11 +15,19 @@ from textual.messages import TerminalSupportsSynchronizedOutput
 
 from oai_tui.tui.terminal.display import Display
 from oai_tui.tui.terminal.driver import SafeDriver
-from oai_tui.tui.terminal.features import features_of
+from oai_tui.tui.terminal.features import Features, features_of
 from oai_tui.tui.terminal.look import Looks
 from oai_tui.tui.terminal.reports import MARGINS, ModeReports
 
 _ASK_FOR_MARGINS = f"\x1b[?{MARGINS}$p"
+
+
+class FeaturesLearned(Message):
+    """The terminal has answered what it can do."""
+
+    def __init__(self, features: Features) -> None:
+        super().__init__()
+        self.features = features
 
 
 class CellDriver(SafeDriver):
@@ -93,6 +101,7 @@ class CellDriver(SafeDriver):
 
     def _learn(self, feature: str) -> None:
         self._display.features = replace(self._display.features, **{feature: True})
+        self._app.post_message(FeaturesLearned(self._display.features))
 
 
 def _matters(data: str) -> bool:

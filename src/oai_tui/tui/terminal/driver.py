@@ -21,6 +21,7 @@ from textual.geometry import Size
 
 from oai_tui.core.terminal import drawable_output
 from oai_tui.tui.terminal.pasting import PasteSplitter
+from oai_tui.tui.terminal.traffic import Traffic
 from oai_tui.tui.terminal.writer import TerminalWriter
 
 _READ_SIZE = 1 << 16
@@ -90,6 +91,11 @@ class SafeDriver(LinuxDriver):
             if self._output is not None:
                 self.suspend_application_mode()
             self.resume_application_mode()
+
+    @property
+    def traffic(self) -> Traffic:
+        """What went to the terminal since it was taken."""
+        return Traffic() if self._output is None else self._output.traffic
 
     def redraw(self) -> None:
         """Paint the whole screen, whatever the terminal shows now."""

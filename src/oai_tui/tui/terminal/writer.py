@@ -10,6 +10,8 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 
+from oai_tui.tui.terminal.traffic import Traffic
+
 MAX_BACKLOG = 1 << 16
 """Bytes that may wait before what is not essential is no longer taken."""
 _SLICE = 4096
@@ -41,7 +43,14 @@ class TerminalWriter(threading.Thread):
         self._cut = False
         self._is_lost = False
         self._deadline: float | None = None
+        self._traffic = Traffic()
+        self._waiting_since = 0.0
         self._fd, self._owns_fd = _open_nonblocking(fd)
+
+    @property
+    def traffic(self) -> Traffic:
+        with self._changed:
+            return self._traffic
 
     @property
     def is_idle(self) -> bool:
@@ -65,6 +74,8 @@ class TerminalWriter(threading.Thread):
                 self._is_begun = 0 < taken < len(data)
                 data = data[taken:]
             if data:
+                if self.is_idle:
+                    self._waiting_since = time.monotonic()
                 self._waiting.append(data)
                 self._waiting_bytes += len(data)
                 self._changed.notify()
@@ -116,9 +127,11 @@ class TerminalWriter(threading.Thread):
     def _write_at_once(self, data: bytes) -> int:
         """How many bytes the terminal took; the thread will notice when it is gone."""
         try:
-            return os.write(self._fd, data)
+            taken = os.write(self._fd, data)
         except OSError:
             return 0
+        self._count(taken)
+        return taken
 
     def _write_whole(self, data: bytes) -> None:
         """Write `data`, unless it is discarded or the time to stop has come meanwhile."""
@@ -129,7 +142,9 @@ class TerminalWriter(threading.Thread):
             _, writable, _ = select.select((), (self._fd,), (), _POLL)
             if writable:
                 try:
-                    rest = rest[os.write(self._fd, rest[:_SLICE]) :]
+                    taken = os.write(self._fd, rest[:_SLICE])
+                    rest = rest[taken:]
+                    self._count(taken)
                 except BlockingIOError:
                     time.sleep(_POLL / 10)
 
@@ -139,8 +154,19 @@ class TerminalWriter(threading.Thread):
             self._is_begun = False
             self._cut = False  # asked for too late: what was being written went out whole
             has_caught_up = not self._waiting and self._deadline is None
+            if has_caught_up:
+                self._count(0, waited=time.monotonic() - self._waiting_since)
         if has_caught_up:
             self._on_drained()
+
+    def _count(self, written: int, *, waited: float | None = None) -> None:
+        with self._changed:
+            traffic = self._traffic
+            self._traffic = Traffic(
+                traffic.bytes_written + written,
+                traffic.waits + (waited is not None),
+                traffic.waited + (waited or 0.0),
+            )
 
     def _take_cut(self) -> bool:
         with self._changed:

@@ -26,6 +26,8 @@ class StatusLine(Widget):
     meter: reactive[Meter] = reactive(Meter())
     hints: reactive[tuple[tuple[str, str], ...]] = reactive(())
     """Keys and what they do, most useful first."""
+    rate: reactive[str] = reactive("")
+    """How much goes to the terminal, if that is wanted."""
 
     def render(self) -> Content:
         left = outside_line(self.words.text).stylize(_TONES[self.words.tone])
@@ -38,7 +40,8 @@ class StatusLine(Widget):
             for place, (key, label) in enumerate(self.hints)
         ]
         shortest = TROUBLE_CELLS if self.words.tone in ("warning", "error") else STATE_CELLS
-        pieces = [*_meter_pieces(self.meter), *hints]
+        rate = [Piece(_muted(self.rate), 1)] if self.rate else []
+        pieces = [*rate, *_meter_pieces(self.meter), *hints]
         return fit_line(self.size.width, left, pieces, shortest)
 
 
