@@ -17,7 +17,7 @@ from oai_tui.tui.transcript.pieces import Piece
 
 OPEN_ENTRIES = 120
 """Messages whose pieces are kept."""
-LAID_OUT_LINES = 8_000
+LAID_OUT_LINES = 3_000
 """Lines that are kept, but for those of the piece that was asked for last."""
 
 

@@ -10,11 +10,11 @@ from oai_tui.tui.transcript.entry import Entry
 from oai_tui.tui.transcript.pace import Pace
 from oai_tui.tui.transcript.viewport import Viewport
 
-IDLE_SHARE = 4
+IDLE_SHARE = 3
 """A frame that cost a second of CPU time is followed by so many seconds without one."""
 HELPING = 4_000
 """Characters that are taken in at a time."""
-FRAME_TIME = 0.004
+FRAME_TIME = 0.006
 """Seconds of CPU time after which a frame takes nothing more in."""
 
 

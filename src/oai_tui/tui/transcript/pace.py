@@ -13,7 +13,7 @@ class Pace:
     1 moves with every line, more leaves room below that then fills. It is at least 1.
     """
 
-    frame_interval: float = 1 / 30
+    frame_interval: float = 1 / 25
     follow_step: int = 3
 
     def __post_init__(self) -> None:
