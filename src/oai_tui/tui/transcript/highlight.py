@@ -6,7 +6,7 @@ A lexer is loaded at its first use. A language that is not named or not known is
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -14,6 +14,7 @@ from oai_tui.tui.transcript.looks import Look, Run, Runs
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
+    from pygments.token import _TokenType
 
 State: TypeAlias = tuple[str, ...]
 """What a lexer is in the middle of."""
@@ -21,6 +22,8 @@ State: TypeAlias = tuple[str, ...]
 START: State = ("root",)
 LONGEST_LINE = 2_000
 """Characters; a stretch with a longer line stays plain, for a lexer may take very long on it."""
+STRETCH = 40
+"""Lines of a block of code that are coloured in one go."""
 STUCK = 50
 """Steps without a character; a lexer that takes so many goes round in circles."""
 
@@ -75,6 +78,27 @@ def highlight(language: str, text: str, state: State = START) -> tuple[list[Runs
     return lines[: text.count("\n") + 1], tuple(stack)
 
 
+def highlight_block(language: str, text: str) -> list[Runs]:
+    """The lines of a whole block of code; of one that grows only the end is coloured again."""
+    lines: list[Runs] = []
+    state = START
+    for stretch in _stretches(text.split("\n")):
+        coloured, state = _kept(language, "\n".join(stretch), state)
+        lines.extend(coloured)
+    return lines
+
+
+def _stretches(lines: list[str]) -> Iterator[list[str]]:
+    """The lines in parts of so many lines, the last one shorter."""
+    return (lines[at : at + STRETCH] for at in range(0, len(lines), STRETCH))
+
+
+@lru_cache(maxsize=256)
+def _kept(language: str, text: str, state: State) -> tuple[tuple[Runs, ...], State]:
+    lines, end = highlight(language, text, state)
+    return tuple(lines), end
+
+
 @cache
 def lexer_for(language: str) -> Lexer | None:
     """The lexer for a language by one of its names."""
@@ -91,12 +115,13 @@ def lexer_for(language: str) -> Lexer | None:
 
 
 @cache
-def _role(kind: str) -> Look:
-    """The look of a kind of token, which is named like `Literal.String.Doc`."""
-    while kind:
-        if kind in _ROLES:
-            return Look(_ROLES[kind])
-        kind = kind.rpartition(".")[0]
+def _look(kind: _TokenType | None) -> Look:
+    """The look of a kind of token, which is called like `Token.Literal.String.Doc`."""
+    name = str(kind).removeprefix("Token.")
+    while name:
+        if name in _ROLES:
+            return Look(_ROLES[name])
+        name = name.rpartition(".")[0]
     return PLAIN
 
 
@@ -156,8 +181,8 @@ def _lines(tokens: Iterable[tuple[Any, str]]) -> list[Runs]:
     lines: list[Runs] = []
     line: list[Run] = []
     for kind, value in tokens:
-        look = PLAIN if kind is None else _role(str(kind)[6:])
-        for number, text in enumerate(value.split("\n")):
+        look = _look(kind)
+        for number, text in enumerate(value.split("\n") if "\n" in value else (value,)):
             if number:
                 lines.append(tuple(line))
                 line = []

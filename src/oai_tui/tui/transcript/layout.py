@@ -20,7 +20,7 @@ from oai_tui.tui.transcript.blocks import (
     ThematicBreak,
 )
 from oai_tui.tui.transcript.grid import Grid
-from oai_tui.tui.transcript.highlight import highlight
+from oai_tui.tui.transcript.highlight import highlight_block
 from oai_tui.tui.transcript.looks import BLANK, BOLD, Line, Listing, Look, Run, Runs
 from oai_tui.tui.transcript.wrap import cells_of, fold, wrap
 
@@ -70,7 +70,7 @@ def _lay_out(block: Block, page: Page) -> list[Line]:
             return [Line((Run("─" * page.width, Look("rule")),), page.width, page.width)]
         case Code(language=language, text=text):
             plain = text.removesuffix("\n").expandtabs(4)
-            code = highlight(language, plain)[0] if text else []
+            code = highlight_block(language, plain) if text else []
             return [code_header(language, block, page), *code_lines(code, page)]
         case Html(text=text):
             return plain_lines(text, Look("muted"), page)
@@ -166,13 +166,17 @@ def prefixed(lines: Sequence[Line], first: Run, rest: Run) -> list[Line]:
     found: list[Line] = []
     for line in lines:
         mark = rest if found else first
+        size = len(mark.text)
+        slides_from = line.slides_from + size if line.slides_from >= 0 else -1
         found.append(
-            replace(
-                line,
-                runs=(mark, *line.runs),
-                cells=cell_len(mark.text) + line.cells,
-                decor=len(mark.text) + line.decor,
-                slides_from=line.slides_from + len(mark.text) if line.slides_from >= 0 else -1,
+            Line(
+                (mark, *line.runs),
+                line.cells + cell_len(mark.text),
+                line.decor + size,
+                line.joint,
+                line.fill,
+                slides_from,
+                line.code,
             )
         )
     return found
