@@ -76,7 +76,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("reasoning", "Fold or unfold all reasoning", "f5", "toggle_reasoning"),
     Command("theme", "Choose a theme", "f8", "choose_theme"),
     Command("demo", "Start the demo", "", "start_demo"),
-    Command("screen.redraw", "Redraw the screen", "alt+l", "app.redraw"),
+    Command("screen.redraw", "Redraw the screen", "f10", "app.redraw"),
     Command("screen.low_bandwidth", "Low bandwidth on or off", "", "app.toggle_low_bandwidth",
             help="Fewer frames and larger steps, for a slow line."),
     Command("screen.rate", "Show or hide bytes per second", "", "app.toggle_rate"),
