@@ -10,7 +10,7 @@ from oai_tui.core.text import clean, without_surrogates
 from oai_tui.tui.transcript import source
 from oai_tui.tui.transcript.layout import Page, lay_out
 from oai_tui.tui.transcript.parse import parse
-from oai_tui.tui.transcript.pieces import CodePiece
+from oai_tui.tui.transcript.pieces import CodePiece, Prose
 from oai_tui.tui.transcript.source import Source
 from tests.tui.transcript.texts import ANSWER, anything, cut, markdown, streamed
 
@@ -159,3 +159,41 @@ def test_the_text_of_a_fence_is_one_over_all_its_pieces() -> None:
     assert isinstance(first, CodePiece)
     assert len(text.pieces) > 2
     assert first.text == code.rstrip("\n")
+
+
+def test_a_definition_mends_only_the_pieces_that_name_it() -> None:
+    text = Source()
+    text.feed("".join(f"See [note {number}] and [  NOTE\t7 ].\n\n" for number in range(30)))
+    page = Page(100)
+    before = [piece.lines(page) for piece in text.pieces]
+
+    first = text.feed(
+        "[note 4]: https://example.com/4\n\n[Note 7]: https://example.com/7\n\nEnd.\n"
+    )
+
+    after = [piece.lines(page) for piece in text.pieces]
+    assert first == 0
+    assert all("(https://example.com/7)" in lines[-1].text for lines in after[:30])
+    assert "(https://example.com/4)" in after[4][-1].text
+    text.feed("\n[note 9]: https://example.com/9\n\nMore.\n")
+    mended = [piece.lines(page) for piece in text.pieces[:30]]
+    assert [at for at in range(30) if mended[at] is not after[at]] == [9]
+    assert before[9] != mended[9]
+
+
+def test_thousands_of_links_cost_one_look_at_each_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = 0
+    labels = Prose.labels
+
+    def counted(piece: Prose) -> set[str]:
+        nonlocal looks
+        looks += 1
+        return labels(piece)
+
+    monkeypatch.setattr(Prose, "labels", counted)
+    text = Source()
+    for number in range(300):
+        text.feed(f"See [{number}].\n\n[{number}]: /u\n\n")
+    text.finish()
+
+    assert looks == 300

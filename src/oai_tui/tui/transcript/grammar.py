@@ -8,6 +8,7 @@ name such as `README.md` does not.
 from __future__ import annotations
 
 import re
+from collections import ChainMap
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -84,7 +85,7 @@ def block_tokens(source: str, references: References) -> list[Token]:
 
 def all_tokens(source: str, references: References) -> list[Token]:
     """The tokens of `source` with their inline content; `references` are only looked up."""
-    return markdown().parse(source, {"references": dict(references)})
+    return markdown().parse(source, {"references": ChainMap({}, references)})
 
 
 def spans(source: str, references: References) -> list[Span]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from oai_tui.tui.transcript.blocks import Spaced, Table
 from oai_tui.tui.transcript.grammar import References
 from oai_tui.tui.transcript.grid import Grid
@@ -16,6 +18,8 @@ from oai_tui.tui.transcript.layout import (
 )
 from oai_tui.tui.transcript.looks import BLANK, TEXT, Line, Look, Run, Runs
 from oai_tui.tui.transcript.parse import parse, parse_row
+
+_LABEL = re.compile(r"\[((?:\\.|[^\[\]\\])+)\]", re.DOTALL)
 
 
 class Piece:
@@ -92,9 +96,9 @@ class Prose(Piece):
     def is_same(self, source: str, gap: bool) -> bool:
         return source == self.source and gap == self.gap
 
-    def names_any(self, labels: list[str]) -> bool:
-        """Whether it may name one of these link definitions."""
-        return _names_any(self.source, labels)
+    def labels(self) -> set[str]:
+        """The link definitions that it may name."""
+        return _labels(self.source)
 
     def forget(self) -> None:
         self.invalidate()
@@ -209,9 +213,9 @@ class TablePiece(Piece):
         self._grid: Grid | None = None
         self._parsed = 0
 
-    def names_any(self, labels: list[str]) -> bool:
-        """Whether it may name one of these link definitions."""
-        return _names_any("".join((self.header, *self.rows)), labels)
+    def labels(self) -> set[str]:
+        """The link definitions that it may name."""
+        return _labels("".join((self.header, *self.rows)))
 
     def forget(self) -> None:
         self._grid = None
@@ -266,9 +270,8 @@ def guess(source: str, width: int) -> int:
     return max(lines, lines // 2 + len(source) // max(1, width - 4))
 
 
-def _names_any(source: str, labels: list[str]) -> bool:
+def _labels(source: str) -> set[str]:
     if "[" not in source:
-        return False
+        return set()
     # As markdown-it normalizes a label: blanks folded, and both cases tried.
-    folded = " ".join(source.split()).lower().upper()
-    return any(f"[{label}]" in folded for label in labels)
+    return {" ".join(label.split()).lower().upper() for label in _LABEL.findall(source)}

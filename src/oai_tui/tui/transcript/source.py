@@ -14,6 +14,7 @@ from oai_tui.tui.transcript.fence import Fence, ends_with_fence
 from oai_tui.tui.transcript.grammar import References, Span, is_row, numbered_from, spans
 from oai_tui.tui.transcript.looks import TEXT, Look, Run
 from oai_tui.tui.transcript.making import PieceMaker
+from oai_tui.tui.transcript.naming import Naming
 from oai_tui.tui.transcript.pieces import Piece, Plain, Prose, TablePiece
 
 LONGEST_LINE = 4_000
@@ -50,6 +51,8 @@ class Source:
         self._gap = False
         self._number: int | None = None
         self._references: References = {}
+        self._defined: list[str] = []
+        self._naming = Naming()
         self._make = PieceMaker(self._references, base, bar)
         self._fence: Fence | None = None
         self._table: TablePiece | None = None
@@ -78,10 +81,11 @@ class Source:
         first = self._closed
         if self._unread:
             first = min(first, self._read("\n"))
-        known = len(self._references)
         if self._is_markdown and self._fence is None and self._table is None:
-            spans("".join(self._tail), self._references)
-        first = min(first, self._resolve(known))
+            references: References = {}
+            spans("".join(self._tail), references)
+            self._define(references, len(self._tail))
+        first = min(first, self._resolve())
         self._draw_open()
         return first
 
@@ -98,11 +102,10 @@ class Source:
         del self.pieces[self._closed :]
         shown = clean(without_surrogates("\n".join(lines) + "\n"))
         self._tail.extend([f"{line}\n" for line in shown.split("\n")[:-1]])
-        known = len(self._references)
         first = self._closed
         self._close_what_is_whole()
         self._closed = len(self.pieces)
-        return min(first, self._resolve(known))
+        return min(first, self._resolve())
 
     def _close_what_is_whole(self) -> None:
         goes_on = True
@@ -164,7 +167,8 @@ class Source:
 
     def _read_markdown(self) -> bool:
         """Closes all blocks but the last; tells whether there may be more to close."""
-        lines, references = len(self._tail), dict(self._references)
+        lines = len(self._tail)
+        references: References = {}
         found = numbered_from(self._number, spans("".join(self._tail), references))
         goes_on = self._close_spans(found) if found else self._skip_definitions()
         self._define(references, lines - len(self._tail))
@@ -175,6 +179,7 @@ class Source:
         for label, reference in references.items():
             if label not in self._references and reference["map"][1] <= lines:
                 self._references[label] = reference
+                self._defined.append(label)
 
     def _close_spans(self, found: list[Span]) -> bool:
         bottom = 0
@@ -248,17 +253,11 @@ class Source:
         self._gap, self._number = False, None
         del self._tail[: span.start + count]
 
-    def _resolve(self, known: int) -> int:
-        """Looks for closed pieces that name a link defined only now; tells the first one."""
-        labels = list(self._references)[known:]
-        if not labels:
-            return self._closed
-        first = len(self.pieces)
-        for index, piece in enumerate(self.pieces):
-            if isinstance(piece, Prose | TablePiece) and piece.names_any(labels):
-                piece.forget()
-                first = min(first, index)
-        return first
+    def _resolve(self) -> int:
+        """Mends closed pieces that name a link defined only now; tells the first one."""
+        named = self._naming.named(self._defined, self.pieces) if self._defined else []
+        self._defined.clear()
+        return min(named, default=self._closed)
 
     # What is still open
 
