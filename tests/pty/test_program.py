@@ -37,7 +37,7 @@ def wait_until_ready_to_answer(terminal: Terminal) -> None:
 
 def wait_until_answered(terminal: Terminal) -> None:
     """Until the head of the answer tells its tokens, which it does when it has ended."""
-    has_ended = re.compile(r"\d tokens$", re.MULTILINE)
+    has_ended = re.compile(r"\d tokens +\d\d:\d\d$", re.MULTILINE)
     terminal.wait_until(lambda: has_ended.search(terminal.text) is not None, "the whole answer")
 
 

@@ -81,7 +81,7 @@ async def test_a_message_says_who_when_how_and_how_much(pilot: Pilot[None]) -> N
 
     header, words, _, error = (line.strip() for line in app.screen_lines()[:4])
     assert header.startswith("gpt-6.1-terra  failed")
-    assert header.endswith(f"{WHEN.astimezone():%H:%M}  ~412 tokens")
+    assert header.endswith(f"~412 tokens  {WHEN.astimezone():%H:%M}")
     assert words == "It broke"
     assert error == "The server closed the connection."
 

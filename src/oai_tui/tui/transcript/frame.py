@@ -15,6 +15,7 @@ from oai_tui.core.message import (
     ImagePart,
     Message,
     MessageState,
+    RefusalPart,
     SummaryPart,
     SystemMessage,
     ToolCall,
@@ -30,7 +31,7 @@ FOLDED, UNFOLDED = "▸", "▾"
 
 
 def header(message: Message, width: int, *, is_waiting: bool = False) -> Line:
-    """One line: the author and the state to the left, time and tokens to the right.
+    """One line: the author and the state to the left, tokens, cost and time to the right.
 
     `is_waiting` says that nothing of a streaming answer has come yet.
     """
@@ -38,9 +39,7 @@ def header(message: Message, width: int, *, is_waiting: bool = False) -> Line:
     left = [Run(name, Look(f"author-{message.role}", BOLD))]
     if state := "waiting" if is_waiting else state_of(message):
         left.append(Run(f"  {state}", state_look(message)))
-    right = f"{message.created_at.astimezone():%H:%M}"
-    if used := _used(message):
-        right += f"  {used}"
+    right = f"{_used(message)}  {message.created_at.astimezone():%H:%M}".lstrip()
     return _spread(left, Run(right, MUTED), width)
 
 
@@ -59,9 +58,12 @@ def author(message: Message) -> str:
 
 
 def state_of(message: Message) -> str:
-    """The word for the state of an answer; a complete one needs none."""
-    if not isinstance(message, AssistantMessage) or message.state is MessageState.COMPLETE:
+    """The word for the state of an answer; a complete one needs none, unless it is a refusal."""
+    if not isinstance(message, AssistantMessage):
         return ""
+    if message.state is MessageState.COMPLETE:
+        is_refusal = any(isinstance(part, RefusalPart) for part in message.parts)
+        return "refused" if is_refusal else ""
     return str(message.state)
 
 
