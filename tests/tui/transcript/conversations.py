@@ -19,6 +19,7 @@ from oai_tui.core.message import (
 )
 from oai_tui.tui.themes import VARIABLE_DEFAULTS, load_themes
 from oai_tui.tui.transcript import Transcript
+from oai_tui.tui.transcript.hits import Tally
 
 WHEN = datetime(2026, 11, 22, 14, 2, tzinfo=UTC)
 STYLES = Path(oai_tui.tui.__file__).parent / "styles" / "transcript.tcss"
@@ -61,6 +62,10 @@ class TranscriptApp(App[None]):
         self.links: list[str] = []
         self.highlighted: list[str] = []
         self.selections: list[str] = []
+        self.searches: list[tuple[str, Tally]] = []
+        self.search_asked = 0
+        self.asked_links: list[tuple[tuple[str, str], ...]] = []
+        self.asked_saves: list[tuple[str | None, str | None]] = []
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return dict(VARIABLE_DEFAULTS)
@@ -89,6 +94,18 @@ class TranscriptApp(App[None]):
 
     def on_transcript_selection_changed(self, event: Transcript.SelectionChanged) -> None:
         self.selections.append(event.words)
+
+    def on_transcript_searched(self, event: Transcript.Searched) -> None:
+        self.searches.append((event.text, event.tally))
+
+    def on_transcript_search_asked(self) -> None:
+        self.search_asked += 1
+
+    def on_transcript_links_asked(self, event: Transcript.LinksAsked) -> None:
+        self.asked_links.append(event.links)
+
+    def on_transcript_save_asked(self, event: Transcript.SaveAsked) -> None:
+        self.asked_saves.append((event.code, event.language))
 
     def screen_lines(self) -> list[str]:
         """The text on the transcript's rows, as it is painted."""

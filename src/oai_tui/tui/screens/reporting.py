@@ -31,6 +31,7 @@ HINTS: dict[Pane, tuple[str, ...]] = {
 }
 """The most useful commands of each pane, when nothing more urgent is going on."""
 SELECTION_HINTS = ("select.copy", "select.copy_source", "select.leave")
+SEARCH_HINTS = ("transcript.next_hit", "transcript.previous_hit", "transcript.leave")
 HINT_COUNT = 3
 
 
@@ -43,6 +44,7 @@ class Reporting:
         self._session: ChatSession | None = None
         self._remark = ""
         self._selected = ""
+        self._is_searching = False
         self._pane = Pane.COMPOSER
         self._stage = Stage.IDLE
         self._too_long: set[str] = set()
@@ -81,6 +83,12 @@ class Reporting:
         self._selected = words
         self.show()
 
+    def searching(self, is_searching: bool) -> None:
+        """Name the keys of a search while there is one in the transcript."""
+        if is_searching is not self._is_searching:
+            self._is_searching = is_searching
+            self.show()
+
     def focus_moved(self, pane: Pane) -> None:
         self._pane = pane
         self.show()
@@ -101,15 +109,15 @@ class Reporting:
             path = self._session.conversation.path() if self._session else ()
             words = words_of_outcome(path, is_too_long=self.is_too_long(self._session))
             self._clock.pause()
+        if self._pane is Pane.TRANSCRIPT and self._selected:
+            words = StatusWords(self._selected, commands=SELECTION_HINTS)
+        elif self._pane is Pane.TRANSCRIPT and self._is_searching:
+            words = replace(words, commands=SEARCH_HINTS)
         self._line.words = self._with_remark(words)
         usual = HINTS[self._pane]
         if words.commands and self._pane is Pane.COMPOSER:
             usual = usual[1:]
-        if self._selected and self._pane is Pane.TRANSCRIPT:
-            self._line.words = replace(words, text=self._selected, tone="")
-            ids = dict.fromkeys(SELECTION_HINTS)
-        else:
-            ids = dict.fromkeys((*words.commands, *usual))
+        ids = dict.fromkeys((*words.commands, *usual))
         self._line.hints = hints(ids, self._keys)[:HINT_COUNT]
 
     def _with_remark(self, words: StatusWords) -> StatusWords:

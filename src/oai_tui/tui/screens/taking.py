@@ -25,6 +25,10 @@ class TakingScreen(ConversationScreen):
     def _show_selection(self, event: Transcript.SelectionChanged) -> None:
         self.report.selected(event.words)
 
+    @on(Transcript.Searched)
+    def _show_search(self, event: Transcript.Searched) -> None:
+        self.report.searching(bool(event.text))
+
     @on(Transcript.Copied)
     def _copy(self, event: Transcript.Copied) -> None:
         self.app.copy_to_clipboard(event.text)

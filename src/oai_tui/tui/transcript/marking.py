@@ -51,7 +51,7 @@ class Marking:
         for start, end, is_current in self._hits.spans(entry, piece, words):
             if span := words.span(place.line, start, end):
                 role = "hit-current" if is_current else "hit"
-                marks.append((*span, _over(palette[Look(role)])))
+                marks.append((*span, _over(palette[Look(role)], is_reversed=is_current)))
         return marks
 
     def _selected(self, place: Place, style: Style) -> list[Mark]:
@@ -77,8 +77,11 @@ class Marking:
 _REVERSED = Style(reverse=True)
 
 
-def _over(style: Style) -> Style:
-    """A style without its background: that of the words shows through."""
+def _over(style: Style, *, is_reversed: bool) -> Style:
+    """A style without its background: that of the words shows through.
+
+    What is reversed stands out in every theme, and without colours.
+    """
     return Style(
-        color=style.color, bold=style.bold, underline=style.underline, reverse=style.reverse
+        color=style.color, bold=style.bold, underline=style.underline, reverse=is_reversed or None
     )

@@ -38,8 +38,10 @@ class Needle:
 def letters_of(source: str) -> str:
     """The letters and digits of a source without anything between them.
 
-    A word that is shown may be torn apart by markup in the source; its letters are not.
+    A word that is shown may be torn apart by markup in the source; its letters are not. Entities
+    are what they stand for in text, but themselves in code, so both are told.
     """
-    if "&" in source:
-        source = html.unescape(source)
-    return "".join(_LETTERS.findall(source.casefold()))
+    letters = "".join(_LETTERS.findall(source.casefold()))
+    if "&" not in source:
+        return letters
+    return letters + "\n" + "".join(_LETTERS.findall(html.unescape(source).casefold()))

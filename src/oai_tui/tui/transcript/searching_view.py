@@ -30,6 +30,7 @@ class SearchingView(SelectingView):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._is_counting = False
+        self._has_arrived = False
         self._sought: tuple[Seek, bool] | None = None
 
     @property
@@ -41,6 +42,7 @@ class SearchingView(SelectingView):
         """Marks a text wherever it is shown; an empty one ends the search."""
         self._hits.look_for(text)
         self._sought = None
+        self._has_arrived = False
         if text:
             self._seek(self._nearest, goes_there=False)
             self._count_on()
@@ -51,15 +53,17 @@ class SearchingView(SelectingView):
         """Goes to the next hit, or to the one before; the first time to the nearest one."""
         if not self.is_searching:
             return
-        is_new = self._hits.current is None
-        self._seek(self._nearest if is_new else partial(self._hits.beyond, direction))
+        if self._has_arrived:
+            self._seek(partial(self._hits.beyond, direction))
+        else:
+            self.go_to_current_hit()
 
     def go_to_current_hit(self) -> None:
         """Goes to the hit that is marked as the current one, or else to the nearest."""
         if (hit := self._hits.current) is not None:
             self._arrive(hit)
         else:
-            self.go_to_hit()
+            self._seek(self._nearest)
 
     def go_to_message(self, message_id: str, needle: str = "") -> None:
         """Goes to a message, or to the first place in it where a text is."""
@@ -102,6 +106,7 @@ class SearchingView(SelectingView):
 
     def _arrive(self, hit: Hit) -> None:
         self._hits.current = hit
+        self._has_arrived = True
         found = self._hits.place(hit)
         if found is None:
             return
@@ -119,9 +124,12 @@ class SearchingView(SelectingView):
         """Scrolls if a line is not in sight, so that there is something to read around it."""
         rows = self._viewport.rows
         last = len(rows) - 2 if self.new_line_count else len(rows) - 1
-        if not any(row == place for row, _ in rows[: last + 1]):
-            self._viewport.go_to(place)
-            self._viewport.move(-(self._viewport.height // 3))
+        if any(row == place for row, _ in rows[: last + 1]):
+            return
+        self._viewport.go_to(place)
+        shown = [row for row, _ in self._viewport.rows]
+        row = shown.index(place) if place in shown else 0
+        self._viewport.move(min(0, row - self._viewport.height // 3))
 
     # Counting
 
@@ -161,6 +169,8 @@ class SearchingView(SelectingView):
     def _leaving(self, entry: Entry) -> None:
         super()._leaving(entry)
         self._hits.changed(entry)
+        if self._hits.current is not None and self._hits.current.serial == entry.serial:
+            self._hits.current, self._has_arrived = None, False
 
     def _replaced(self) -> None:
         super()._replaced()

@@ -45,13 +45,11 @@ class ReadingPane(Vertical):
     @on(Transcript.Searched)
     def _show_tally(self, event: Transcript.Searched) -> None:
         """Without a search the line goes, unless one is typing in it."""
-        event.stop()
         self.find_line.show_count(_words(event.tally) if event.text else "")
         if event.text:
             self.find_line.display = True
             if not self.find_line.has_focus_within and self.find_line.line.value != event.text:
-                with self.prevent(FindLine.Typed):
-                    self._show_text(event.text)
+                self._show_text(event.text)
         elif not self.find_line.has_focus_within:
             self.find_line.display = False
 
