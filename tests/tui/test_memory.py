@@ -1,4 +1,4 @@
-"""What was opened and left again leaves nothing behind in memory."""
+"""Opening and leaving conversations leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -6,47 +6,78 @@ import gc
 from collections import Counter
 from pathlib import Path
 
-from textual.widget import Widget
-
 from oai_tui.agent.session import ChatSession
 from oai_tui.core.conversation import Conversation
-from oai_tui.core.message import FilePart, UserMessage
+from oai_tui.core.message import AssistantMessage, TextPart, UserMessage
 from oai_tui.storage.store import Store
-from tests.storage.values import exchange
-from tests.tui.reading import until
-from tests.tui.running import running, settings_for
+from oai_tui.tui.transcript.entry import Entry
+from oai_tui.tui.transcript.looks import Line
+from oai_tui.tui.transcript.pieces import Piece
+from oai_tui.tui.transcript.section import Section
+from oai_tui.tui.transcript.source import Source
+from tests.tui.running import Running, running, settings_for
 
-COUNT = 8
+COUNTED = (
+    AssistantMessage, ChatSession, Conversation, Entry, Line, Piece, Section, Source, TextPart,
+    UserMessage,
+)  # fmt: skip
+CONVERSATIONS = 12
+
+ANSWER = """\
+# A heading with a [link](https://example.com/{number})
+
+- an item
+- another one, which names [it]
+
+| a | b |
+|---|---|
+| 1 | {number} |
+
+```python
+def load_{number}(path):
+    return path.read_text()
+```
+
+[it]: https://example.com/it/{number}
+"""
 
 
-def alive() -> Counter[str]:
-    """How many there are of what an open conversation is made of."""
-    gc.collect()
-    kinds = (ChatSession, Conversation, UserMessage, FilePart, Widget)
-    return Counter(
-        kind.__name__ for each in gc.get_objects() for kind in kinds if isinstance(each, kind)
+def conversation(number: int) -> Conversation:
+    prompt = UserMessage(parts=(TextPart(f"question {number}"),))
+    answer = AssistantMessage(
+        parts=(TextPart(ANSWER.format(number=number)),), model="m-1", parent_id=prompt.id
     )
+    return Conversation(title=f"Talk {number}", head_id=answer.id, messages=(prompt, answer))
 
 
-async def test_opening_conversations_again_and_again_keeps_no_more_of_them(tmp_path: Path) -> None:
+def living() -> Counter[str]:
+    """How many objects there are of what a conversation is made of."""
+    gc.collect()
+    return Counter(type(found).__name__ for found in gc.get_objects() if isinstance(found, COUNTED))
+
+
+async def open_all(app: Running, ids: list[str]) -> None:
+    for number, conversation_id in enumerate(ids):
+        await app.chat.open_conversation(conversation_id)
+        await app.see(f"def load_{number}")
+    await app.chat.open_conversation(ids[0])
+    await app.see("def load_0")
+
+
+async def test_nothing_is_left_of_conversations_that_were_closed(tmp_path: Path) -> None:
     settings = settings_for(tmp_path, "http://127.0.0.1:9/v1")
-    kept = [exchange(f"prompt {number}", "answer") for number in range(COUNT)]
+    made = [conversation(number) for number in range(CONVERSATIONS)]
+    ids = [one.id for one in made]
     async with await Store.open(settings.paths.database) as store:
-        for conversation in kept:
-            await store.create(conversation)
-            attached = FilePart("pasted text", f"{conversation.id}\n" * 1_000)
-            await store.save_attachments(conversation.id, (attached,))
-    ids = [conversation.id for conversation in kept]
-    del kept, conversation, attached
+        for one in made:
+            await store.create(one)
+    del made, one
 
-    async with running(settings) as it:
-        counts: list[Counter[str]] = []
-        for _ in range(3):
-            for conversation_id in ids:
-                await it.chat.open_conversation(conversation_id)
-                await until(it.pilot, lambda: it.chat.composer.attachments)
-            counts.append(alive())
-        assert counts[2] == counts[1]
-        assert 1 <= counts[2]["ChatSession"] < COUNT / 2
-        assert 1 <= counts[2]["FilePart"] < COUNT / 2
-        assert counts[2]["UserMessage"] < COUNT
+    async with running(settings) as app:
+        await open_all(app, ids[:4])
+        before = living()
+        for few_or_all in (ids, ids[:4], ids, ids[:4]):
+            await open_all(app, few_or_all)
+        after = living()
+
+    assert after == before
