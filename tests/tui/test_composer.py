@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from textual import on
 from textual.app import App, ComposeResult
-from textual.events import Paste
+from textual.events import Key, Paste
 from textual.pilot import Pilot
 
 from oai_tui.core.message import FilePart, TextPart, UserPart
@@ -142,10 +142,10 @@ async def test_what_was_sent_is_in_the_history() -> None:
         assert app.composer.text == "one"
 
 
-LONG_PASTES = ["line\n" * 2_314, "x" * 100_001, "é" * 60_000]
+LONG_PASTES = ["line\n" * 2_314, ("x" * 99 + "\n") * 1_001, "é\n" * 1_999 + "é" * 8_001]
 
 
-@pytest.mark.parametrize("text", LONG_PASTES, ids=["many lines", "many bytes", "wide letters"])
+@pytest.mark.parametrize("text", LONG_PASTES, ids=["many lines", "many bytes", "a long line"])
 async def test_a_long_paste_becomes_an_attachment(text: str) -> None:
     async with desk() as (app, pilot):
         await paste(app, pilot, text)
@@ -230,3 +230,20 @@ async def test_a_selection_is_copied_with_ctrl_c() -> None:
         await write(pilot, "copy this")
         await pilot.press(*["shift+left"] * 4, "ctrl+c")
         await until(pilot, lambda: app.clipboard == "this")
+
+
+async def test_pastes_that_make_one_line_too_long_are_attached_from_the_limit_on() -> None:
+    async with desk() as (app, pilot):
+        await paste(app, pilot, "word " * 1_000)
+        await paste(app, pilot, "more " * 1_000)
+        assert app.composer.text == "word " * 1_000
+        assert app.composer.attachments == (FilePart("pasted text", "more " * 1_000),)
+
+
+async def test_a_letter_with_alt_is_a_key_and_no_text_as_terminals_send_it() -> None:
+    async with desk() as (app, pilot):
+        await write(pilot, "text")
+        app.post_message(Key("alt+v", "v"))
+        app.post_message(Key("alt+a", "a"))
+        await until(pilot, lambda: app.composer.area.selected_text == "text")
+        assert app.composer.text == "text"

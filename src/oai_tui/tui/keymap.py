@@ -88,6 +88,8 @@ COMMANDS: tuple[Command, ...] = (
             in_palette=False, help="Also Up in the first line of an empty composer."),
     Command("composer.next", "Later prompt", "ctrl+down", "history(1)", Pane.COMPOSER,
             in_palette=False),
+    Command("composer.view", "Read what is attached", "alt+v", "view", Pane.COMPOSER,
+            help="It can be taken into the message there, or removed."),
     Command("composer.detach", "Remove the last attachment", "", "detach", Pane.COMPOSER,
             help="Also Backspace at the start of the composer."),
     Command("composer.clear", "Clear the composer", "ctrl+u", "clear", Pane.COMPOSER),

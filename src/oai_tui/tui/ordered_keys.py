@@ -95,7 +95,9 @@ class OrderedKeys(App[None]):
 
 
 def _is_text(event: events.Key | events.Paste) -> bool:
-    return isinstance(event, events.Paste) or event.is_printable
+    if isinstance(event, events.Paste):
+        return True
+    return event.is_printable and not event.key.startswith("alt+")
 
 
 def _is_quiet(pumps: list[MessagePump]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from textual import events, getters, on
 from textual.app import ComposeResult
@@ -39,6 +40,8 @@ from oai_tui.tui.compositor import LineCompositor
 from oai_tui.tui.key_names import keys_of
 from oai_tui.tui.keymap import COMMANDS, Pane
 from oai_tui.tui.meter import Meter
+from oai_tui.tui.screens import background
+from oai_tui.tui.screens.attached import view_last_attachment
 from oai_tui.tui.screens.choosing import Choosing
 from oai_tui.tui.screens.drafts import DraftKeeper
 from oai_tui.tui.screens.metering import Metering
@@ -96,7 +99,7 @@ class ConversationScreen(Screen[None]):
             with Vertical(id="talk"):
                 wraps_code = self.runtime.settings.wraps_code
                 yield ReadingPane(Transcript(empty_text=Content(EMPTY), wraps_code=wraps_code))
-                yield Composer()
+                yield Composer(self.runtime.settings.keys)
         yield StatusLine()
         yield Static("Too small.\nAt least 40 x 10.", id="too-small")
 
@@ -271,6 +274,11 @@ class ConversationScreen(Screen[None]):
         self._metering.draft_changed(composer.parts)
         if self.report.has_remark and not self.session.phase.is_running:
             self.report.remark("")
+
+    @on(Composer.ViewRequested)
+    def _view_attachment(self) -> None:
+        work = partial(view_last_attachment, self, self.composer)
+        background.start(self, work, "commands")
 
     @on(Composer.Sent)
     def _send(self, event: Composer.Sent) -> None:

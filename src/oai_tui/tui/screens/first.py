@@ -38,7 +38,7 @@ class FirstScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield TitleBar()
         with Vertical(id="body"), Vertical(id="talk"):
-            yield Composer()
+            yield Composer(self._keys)
         yield _Hints(self._keys)
 
     def on_resize(self, event: events.Resize) -> None:

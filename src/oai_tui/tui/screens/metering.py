@@ -13,14 +13,12 @@ from textual.timer import Timer
 from oai_tui.agent.session import ChatSession
 from oai_tui.bootstrap import Runtime
 from oai_tui.core.errors import StoreError
-from oai_tui.core.message import FilePart, TextPart, UserPart
-from oai_tui.tui.meter import Count, Meter, draft_count
+from oai_tui.core.message import UserPart
+from oai_tui.tui.meter import Count, DraftCounter, Meter
 from oai_tui.tui.screens import background
 
 COUNT_DELAY = 0.1
 """Seconds after a change until it is counted; the changes between are counted together."""
-COUNTED_AT_ONCE = 4_000
-"""Characters that are counted in well under a millisecond; more are counted in a thread."""
 
 
 class Metering:
@@ -35,6 +33,7 @@ class Metering:
         self._meter = Meter()
         self._draft: tuple[UserPart, ...] = ()
         self._model = ""
+        self._counter = DraftCounter(runtime.catalogue)
         self._session: ChatSession | None = None
         self._timer: Timer | None = None
         self._measuring: Timer | None = None
@@ -62,14 +61,8 @@ class Metering:
         background.start(self._screen, self._count, "draft metering", exclusive=True)
 
     async def _count(self) -> None:
-        parts, model, catalogue = self._draft, self._model, self._runtime.catalogue
-        is_exact = catalogue.counts_exactly(model)
-
-        def count() -> Count:
-            return draft_count(parts, lambda text: catalogue.count_tokens(text, model), is_exact)
-
-        is_short = sum(len(p.text) for p in parts if isinstance(p, TextPart | FilePart))
-        counted = count() if is_short <= COUNTED_AT_ONCE else await asyncio.to_thread(count)
+        parts = self._draft
+        counted = await self._counter.count(parts, self._model)
         if parts is self._draft:
             self._update(replace(self._meter, draft=counted))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from textual.widgets import Static, TextArea
 
 from oai_tui.core.units import counted, size
 from oai_tui.tui.content import outside_line
+from oai_tui.tui.key_names import hints
 from oai_tui.tui.widgets.prompt_area import PromptArea
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ class Composer(Vertical):
 
         parts: tuple[UserPart, ...]
 
+    class ViewRequested(Message):
+        """The person wants to read the newest attachment."""
+
     @dataclass
     class Edited(Message):
         """What is written has changed."""
@@ -41,8 +45,11 @@ class Composer(Vertical):
 
     area = getters.query_one(PromptArea)
 
-    def __init__(self) -> None:
+    def __init__(self, keys: Mapping[str, str] | None = None) -> None:
+        """`keys` are the remapped keys of the settings, for the hint at what is attached."""
         super().__init__()
+        view = [f"{key} reads it, " for key, _ in hints(("composer.view",), keys or {})]
+        self._hint = f"{''.join(view)}backspace removes it"
         self._list = Static(id="attachments")
 
     def compose(self) -> ComposeResult:
@@ -93,7 +100,7 @@ class Composer(Vertical):
                 )
                 for part in self.attachments
             )
-            + Content.styled("   backspace removes it", "$text-muted")
+            + Content.styled(f"   {self._hint}", "$text-muted")
             if self.attachments
             else ""
         )
@@ -117,6 +124,12 @@ class Composer(Vertical):
 
         event.stop()
         self.attachments = (*self.attachments, FilePart("pasted text", event.text))
+
+    @on(PromptArea.ViewRequested)
+    def _tell_view(self, event: PromptArea.ViewRequested) -> None:
+        event.stop()
+        if self.attachments:
+            self.post_message(self.ViewRequested())
 
     @on(PromptArea.BackedOut)
     def _detach_by_key(self, event: PromptArea.BackedOut) -> None:

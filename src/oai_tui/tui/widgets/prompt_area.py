@@ -18,7 +18,11 @@ from oai_tui.tui.prompt_history import PromptHistory
 
 LONGEST_TEXT_LINES = 2_000
 LONGEST_TEXT_BYTES = 100_000
-"""What the field edits quickly; a paste that leads beyond either is attached instead."""
+LONGEST_LINE = 8_000
+"""What the field edits quickly; a paste that leads beyond one of them is attached instead.
+
+The longest line is in characters: each key that is typed into a line wraps all of it anew.
+"""
 
 _OTHER_KEYS = {
     "select_all": "alt+a",
@@ -67,6 +71,9 @@ class PromptArea(TextArea, inherit_bindings=False):
     class Emptied(Message):
         """The person wants the composer empty."""
 
+    class ViewRequested(Message):
+        """The person wants to read what is attached."""
+
     class BackedOut(Message):
         """Backspace was pressed where there is nothing to delete."""
 
@@ -93,15 +100,27 @@ class PromptArea(TextArea, inherit_bindings=False):
         self.load_text(without_surrogates(text))
         self.move_cursor(self.document.end)
 
+    def take_in(self, text: str) -> None:
+        """Insert a text of any length at the cursor; it can be undone."""
+        if result := self._replace_via_keyboard(without_surrogates(text), *self.selection):
+            self.move_cursor(result.end_location)
+
+    @staticmethod
+    def could_edit(text: str) -> bool:
+        """Whether a text is short enough that somebody who waits a little can edit it here."""
+        longest = max(map(len, text.split("\n")))
+        return len(text) <= 5 * LONGEST_TEXT_BYTES and longest <= 5 * LONGEST_LINE
+
     def get_line(self, line_index: int) -> Text:
         line = self.document.get_line(line_index)
         shown = "\t".join(guard(piece) for piece in line.split("\t"))
         return Text(shown, end="", no_wrap=True)
 
     async def _on_key(self, event: events.Key) -> None:
-        """Insert what can be printed; every other key is a binding's."""
+        """Insert what can be printed; every other key, and one with Alt, is a binding's."""
         event.prevent_default()
-        if event.is_printable and event.character is not None:
+        is_text = event.is_printable and not event.key.startswith("alt+")
+        if is_text and event.character is not None:
             event.stop()
             self._replace_via_keyboard(without_surrogates(event.character), *self.selection)
 
@@ -117,12 +136,16 @@ class PromptArea(TextArea, inherit_bindings=False):
         text = without_surrogates(pasted)
         if self._is_too_long_with(text):
             self.post_message(self.PastedLong(text))
-        elif result := self._replace_via_keyboard(text, *self.selection):
-            self.move_cursor(result.end_location)
+        else:
+            self.take_in(text)
 
     def _is_too_long_with(self, text: str) -> bool:
         lines = self.document.line_count + text.count("\n")
         if lines > LONGEST_TEXT_LINES:
+            return True
+        first, *others = text.split("\n")
+        line = len(self.document.get_line(self.cursor_location[0]))
+        if max(line + len(first), *map(len, others), 0) > LONGEST_LINE:
             return True
         characters = len(self.text) + len(text)
         if characters * 4 <= LONGEST_TEXT_BYTES:
@@ -137,6 +160,9 @@ class PromptArea(TextArea, inherit_bindings=False):
 
     def action_clear(self) -> None:
         self.post_message(self.Emptied())
+
+    def action_view(self) -> None:
+        self.post_message(self.ViewRequested())
 
     def action_detach(self) -> None:
         self.post_message(self.BackedOut())
