@@ -56,7 +56,11 @@ class Phase:
 
     def after(self, event: TurnEvent, at: float) -> Phase:
         """The phase once `event` has happened at the time `at`."""
-        match event:
+        match event:  # the most frequent first
+            case ContentDelta(text=text):
+                return self._received(Stage.STREAMING, len(text), at)
+            case ReasoningDelta(text=text):
+                return self._received(Stage.REASONING, len(text), at)
             case TurnStarted():
                 return Phase(Stage.CONNECTING, at)
             case AttemptStarted(attempt=attempt):
@@ -65,10 +69,6 @@ class Phase:
                 return replace(self, stage=Stage.WAITING, since=at)
             case RetryScheduled(attempt=attempt, attempts=attempts, delay=delay, error=error):
                 return Phase(Stage.RETRYING, at, attempt, attempts, at + delay, str(error))
-            case ReasoningDelta(text=text):
-                return self._received(Stage.REASONING, len(text), at)
-            case ContentDelta(text=text):
-                return self._received(Stage.STREAMING, len(text), at)
             case ToolCallDelta(chunk=chunk):
                 return self._received(Stage.STREAMING, len(chunk.arguments), at)
             case ToolStarted():
@@ -81,10 +81,13 @@ class Phase:
                 return self
 
     def _received(self, stage: Stage, characters: int, at: float) -> Phase:
-        return replace(
-            self,
-            stage=stage,
-            since=self.since if self.stage is stage else at,
-            streaming_since=self.streaming_since or at,
-            characters=self.characters + characters,
+        return Phase(
+            stage,
+            self.since if self.stage is stage else at,
+            self.attempt,
+            self.attempts,
+            self.until,
+            self.reason,
+            self.streaming_since or at,
+            self.characters + characters,
         )
