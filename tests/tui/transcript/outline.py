@@ -112,8 +112,8 @@ def _without(mark: str, words: Words) -> Words:
 
 
 def _say(words: Words, text: str, marks: frozenset[str]) -> None:
-    """Adds words, or lengthens the last ones if they are of the same kind."""
-    shown = clean(text).replace("\t", "    ")
+    """Adds words, or lengthens the last ones if they are of the same kind; breaks are blanks."""
+    shown = clean(text).replace("\t", "    ").replace("\n", " ")
     if shown and words and words[-1][1] == marks:
         words[-1] = (words[-1][0] + shown, marks)
     elif shown:

@@ -93,6 +93,20 @@ def test_a_quote_has_a_bar_on_each_line() -> None:
     ]
 
 
+def test_a_line_break_is_kept_where_the_next_word_would_have_had_room() -> None:
+    assert shown("Roses are red,\nviolets are blue.", 60) == ["Roses are red,", "violets are blue."]
+
+
+def test_text_that_was_broken_to_a_width_flows() -> None:
+    text = "\n".join(["a line of words that was broken where sixty or more " + "x" * 12] * 3)
+
+    assert len(shown(text, 200)) == 1
+
+
+def test_a_task_whose_words_begin_in_the_next_line_has_them_beside_its_box() -> None:
+    assert shown("- [ ] \n  words") == ["[ ] words"]
+
+
 def test_a_link_shows_where_it_leads_when_its_words_do_not() -> None:
     assert shown("[docs](https://e.org) and https://e.org") == [
         "docs (https://e.org) and https://e.org"

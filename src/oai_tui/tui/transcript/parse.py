@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from oai_tui.core.text import clean, clean_line
+from oai_tui.core.text import clean_line
 from oai_tui.tui.transcript.blocks import (
     Align,
     Block,
@@ -21,7 +21,8 @@ from oai_tui.tui.transcript.blocks import (
     ThematicBreak,
 )
 from oai_tui.tui.transcript.grammar import References, all_tokens
-from oai_tui.tui.transcript.looks import BOLD, ITALIC, STRIKE, TEXT, Look, Run, Runs
+from oai_tui.tui.transcript.inline import inline
+from oai_tui.tui.transcript.looks import BOLD, TEXT, Look, Run, Runs
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -30,7 +31,6 @@ STANDING_APART = frozenset({"code_block", "fence", "heading_open", "table_open"}
 """Blocks that have a blank line before them even where the source has none."""
 
 _TASK = re.compile(r"\[([ xX])\](?: |$)")
-_MARKS = {"strong_open": BOLD, "em_open": ITALIC, "s_open": STRIKE}
 
 
 def parse(
@@ -197,71 +197,6 @@ def _task(blocks: tuple[Spaced, ...]) -> tuple[tuple[Spaced, ...], bool | None]:
         return blocks, None
     first = paragraph.runs[0]
     runs = (Run(first.text[box.end() :], first.look), *paragraph.runs[1:])
+    while runs and not runs[0].text.strip("\n"):
+        runs = runs[1:]
     return (Spaced(Paragraph(runs), blocks[0].gap), *blocks[1:]), box[1] != " "
-
-
-def inline(token: Token, base: Look) -> Runs:
-    """The runs of an inline token; a run that is a line break ends a line."""
-    runs: list[Run] = []
-    looks = [base]
-    href, label = "", 0
-    for child in token.children or ():
-        look = looks[-1]
-        match child.type:
-            case "text" | "html_inline" | "text_special":
-                _add(runs, _shown(child.content), look)
-            case "softbreak":
-                _add(runs, " ", look)
-            case "hardbreak":
-                runs.append(Run("\n", look))
-            case "code_inline":
-                _add(runs, _shown(child.content), look._replace(role="code-inline"))
-            case "strong_open" | "em_open" | "s_open":
-                looks.append(look._replace(marks=look.marks | _MARKS[child.type]))
-            case "strong_close" | "em_close" | "s_close":
-                looks.pop()
-            case "link_open":
-                href, label = clean_line(str(child.attrs.get("href", ""))), len(runs)
-                looks.append(look._replace(role="link", href=href))
-            case "link_close":
-                looks.pop()
-                shown = "".join([run.text for run in runs[label:]])
-                _add_target(runs, href, shown, base)
-            case "image":
-                src = clean_line(str(child.attrs.get("src", "")))
-                alt = _shown(_plain(child)) or src
-                leads = look.href or src
-                _add(runs, f"image: {alt}", look._replace(role="link", href=leads))
-                if not look.href:
-                    _add_target(runs, src, alt, base)
-            case _:
-                _add(runs, _shown(child.content), look)
-    return tuple(runs)
-
-
-def _plain(token: Token) -> str:
-    """The words of an inline token without its markup."""
-    if token.type == "softbreak":
-        return " "
-    return "".join(map(_plain, token.children)) if token.children else token.content
-
-
-def _add(runs: list[Run], text: str, look: Look) -> None:
-    """Adds a run, or lengthens the last one if that looks the same."""
-    if not text:
-        return
-    if runs and runs[-1].look == look and runs[-1].text != "\n":
-        runs[-1] = Run(runs[-1].text + text, look)
-    else:
-        runs.append(Run(text, look))
-
-
-def _add_target(runs: list[Run], href: str, shown: str, base: Look) -> None:
-    """Adds where a link leads, unless its own words say so."""
-    if href and href not in (shown, f"mailto:{shown}"):
-        runs.append(Run(f" ({href})", Look("link-target", base.marks, href)))
-
-
-def _shown(text: str) -> str:
-    """Text of a run: an entity may have brought in what was cleaned away before."""
-    return clean(text).replace("\n", " ").replace("\t", "    ")
