@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from oai_tui.tui.transcript.index import Index
+from oai_tui.tui.transcript.looks import Line
 from oai_tui.tui.transcript.palette import is_web_address
 from oai_tui.tui.transcript.wording import Wording
 
@@ -17,13 +18,27 @@ def links_of(index: Index, number: int) -> Iterator[tuple[str, str]]:
     seen: set[str] = set()
     for piece in range(len(index.open(number).pieces)):
         lines = index.lines(number, piece)
-        named: dict[str, str] = {}
-        for line in lines:
-            for text, look in line.runs:
-                if look.href and look.role != "link-target":
-                    named[look.href] = f"{named.get(look.href, '')} {text}".strip()
+        named = _named(lines)
         bare = _BARE.findall(Wording(lines).text)
         for href in (*named, *bare):
             if href not in seen and is_web_address(href):
                 seen.add(href)
                 yield named.get(href, href), href
+
+
+def _named(lines: Sequence[Line]) -> dict[str, str]:
+    """The words of each link by its address, those of the first place where it stands."""
+    named: dict[str, str] = {}
+    going_on = ""
+    for line in lines:
+        joint = line.joint.replace("\n", " ")
+        for text, look in line.runs:
+            href = look.href if look.role != "link-target" else ""
+            if href and href == going_on:
+                named[href] += joint + text
+            elif href and href not in named:
+                named[href], going_on = text, href
+            else:
+                going_on = ""
+            joint = ""
+    return {href: " ".join(words.split()) for href, words in named.items()}
