@@ -150,6 +150,10 @@ def _children(node: SyntaxTreeNode) -> Outline:
                 found.append(("code", clean_line("".join(language), 40), content))
             case "code_block":
                 found.append(("code", "", child.content.rstrip("\n")))
+            case "math_block":
+                words: Words = []
+                _say(words, child.content.rstrip("\n"), frozenset())
+                found.append(("p", words))
             case "html_block":
                 found.append(("html", child.content.rstrip("\n")))
             case "blockquote":

@@ -1,8 +1,8 @@
 """Markdown's grammar, by markdown-it-py: where blocks begin and end, and what they hold.
 
-CommonMark with tables, strikethrough and bare addresses. Footnotes are left as the text that
-they are, and only whole addresses (`https://...`) become links by themselves, so that a file
-name such as `README.md` does not.
+CommonMark with tables, strikethrough, formulas and bare addresses. Footnotes are left as the
+text that they are, and only whole addresses (`https://...`) become links by themselves, so that
+a file name such as `README.md` does not.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from collections import ChainMap
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from oai_tui.tui.transcript.maths import block_maths, inline_maths
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -70,6 +72,9 @@ def markdown() -> MarkdownIt:
     parser = MarkdownIt("gfm-like")
     parser.block.ruler.at("reference", reference_but_no_footnote, {"alt": []})
     parser.block.ruler.at("table", table_but_no_other_block, {"alt": ["paragraph", "reference"]})
+    interrupted = ["paragraph", "reference", "blockquote", "list"]
+    parser.block.ruler.before("fence", "maths", block_maths, {"alt": interrupted})
+    parser.inline.ruler.before("escape", "maths", inline_maths)
     if parser.linkify is not None:
         parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
     return parser

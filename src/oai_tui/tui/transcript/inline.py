@@ -52,9 +52,20 @@ def inline(token: Token, base: Look) -> Runs:
                 _add(runs, f"image: {alt}", look._replace(role="link", href=leads))
                 if not look.href:
                     _add_target(runs, src, alt, base)
+            case "math_inline" if "\n" in child.content:
+                runs.extend(as_written(child.content, look))
             case _:
                 _add(runs, _shown(child.content), look)
     return tuple(_settled(runs))
+
+
+def as_written(text: str, look: Look) -> Runs:
+    """Text without markup, line by line."""
+    runs: list[Run] = []
+    for line in text.rstrip("\n").split("\n"):
+        runs.append(Run(_shown(line), look))
+        runs.append(Run("\n", look))
+    return tuple(runs[:-1])
 
 
 def _settled(runs: list[Run]) -> list[Run]:

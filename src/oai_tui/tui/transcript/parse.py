@@ -21,7 +21,7 @@ from oai_tui.tui.transcript.blocks import (
     ThematicBreak,
 )
 from oai_tui.tui.transcript.grammar import References, all_tokens
-from oai_tui.tui.transcript.inline import inline
+from oai_tui.tui.transcript.inline import as_written, inline
 from oai_tui.tui.transcript.looks import BOLD, TEXT, Look, Run, Runs
 
 if TYPE_CHECKING:
@@ -117,6 +117,8 @@ class _Reader:
                 return quote
             case "table_open":
                 return self._table()
+            case "math_block":
+                return Paragraph(as_written(token.content, self._base))
             case _:
                 return Html(token.content.rstrip("\n"))
 
