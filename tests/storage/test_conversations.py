@@ -307,3 +307,22 @@ async def test_what_the_list_says_of_one_conversation_can_be_read_alone(store: S
     assert await store.summary(archived.id) == (await store.list_conversations(archived=True))[0]
     assert await store.summary(deleted.id) is None
     assert await store.summary("unknown") is None
+
+
+async def test_the_newest_conversations_can_be_had_without_all_the_others(store: Store) -> None:
+    oldest, middle, newest = (
+        replace(exchange("a", "b"), title=title, created_at=at(hour), updated_at=at(hour))
+        for hour, title in enumerate(("Birds", "Bees and birds", "Trees"))
+    )
+    for conversation in (middle, newest, oldest):
+        await store.create(conversation)
+    await store.set_pinned(oldest.id, True)
+
+    async def titles(limit: int, query: str = "", *, archived: bool = False) -> list[str]:
+        found = await store.newest_conversations(limit, query=query, archived=archived)
+        return [summary.title for summary in found]
+
+    assert await titles(2) == ["Trees", "Bees and birds"]
+    assert await titles(9) == ["Trees", "Bees and birds", "Birds"]
+    assert await titles(1, "BIRDS") == ["Bees and birds"]
+    assert await titles(9, archived=True) == []

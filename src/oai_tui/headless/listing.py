@@ -27,8 +27,7 @@ def list_conversations(
 
 async def _list(settings: Settings, query: str, limit: int, archived: bool, as_json: bool) -> int:
     async with opened_store(settings) as (store, output):
-        summaries = await store.list_conversations(archived=archived, query=query)
-        newest = sorted(summaries, key=lambda summary: summary.updated_at, reverse=True)[:limit]
+        newest = await store.newest_conversations(limit, archived=archived, query=query)
         if as_json:
             output.json([_as_json(summary) for summary in newest])
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from itertools import islice
 from typing import Any
 
 from oai_tui.core.conversation import Conversation, ConversationSummary
@@ -90,6 +91,21 @@ def summaries(
     if words:
         found = [row for row in found if all(word in row[1].casefold() for word in words)]
     return tuple(rows.summary(row) for row in found)
+
+
+def newest_summaries(
+    connection: sqlite3.Connection, *, archived: bool, query: str, limit: int
+) -> tuple[ConversationSummary, ...]:
+    """The newest first, pinned or not; every word of `query` is in the title."""
+    words = query.casefold().split()
+    found = connection.execute(
+        f"select {rows.SUMMARY_COLUMNS} from conversations"
+        " where deleted_at is null and is_archived = :archived"
+        " order by updated_at desc, rowid desc",
+        {"archived": archived},
+    )
+    wanted = (row for row in found if all(word in row[1].casefold() for word in words))
+    return tuple(rows.summary(row) for row in islice(wanted, limit))
 
 
 def summary(connection: sqlite3.Connection, conversation_id: str) -> ConversationSummary | None:

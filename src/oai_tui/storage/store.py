@@ -111,6 +111,16 @@ class Store:
             lambda db: conversations.summaries(db, archived=archived, query=query)
         )
 
+    async def newest_conversations(
+        self, limit: int, *, archived: bool = False, query: str = ""
+    ) -> tuple[ConversationSummary, ...]:
+        """At most so many, the newest first, pinned or not; else as above."""
+        return await self._read(
+            lambda db: conversations.newest_summaries(
+                db, archived=archived, query=query, limit=limit
+            )
+        )
+
     async def summary(self, conversation_id: str) -> ConversationSummary | None:
         """What a list says of a conversation; None if it is not here or was deleted."""
         return await self._read(lambda db: conversations.summary(db, conversation_id))
