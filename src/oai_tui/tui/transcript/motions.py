@@ -14,6 +14,7 @@ from oai_tui.tui.transcript.index import TOP, Place
 from oai_tui.tui.transcript.looks import Line
 from oai_tui.tui.transcript.spots import Spots
 from oai_tui.tui.transcript.viewport import Row
+from oai_tui.tui.transcript.wording import is_ornament
 
 Motion: TypeAlias = Literal["character", "word", "word_end", "line", "block", "message"]
 
@@ -153,7 +154,7 @@ class Motions:
             rows = self._index.downwards(place._replace(line=place.line + 1))
         else:
             rows = self._index.upwards(place)
-        return (row for row in rows if row[1].code is None)
+        return (row for row in rows if not is_ornament(row[1]))
 
     def _pieces_from(self, place: Place, direction: int) -> Iterator[tuple[int, int]]:
         """The pieces from that of a place on, downwards or upwards."""

@@ -11,12 +11,15 @@ _OF_THE_PAGE = "image"
 
 
 class Needle:
-    """Finds a text in what is shown, and tells quickly where it cannot be."""
+    """Finds a text in what is shown, and tells quickly where it cannot be.
+
+    A blank in it is found where a line breaks, too.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
         flags = re.IGNORECASE if text == text.lower() else 0
-        self._pattern = re.compile(re.escape(text), flags)
+        self._pattern = re.compile(re.escape(text).replace("\\ ", "[ \n]"), flags)
         self._words = [
             word
             for word in _LETTERS.findall(text.casefold())

@@ -17,6 +17,7 @@ from oai_tui.tui.transcript.feed import FedView
 from oai_tui.tui.transcript.index import Place
 from oai_tui.tui.transcript.motions import Motion
 from oai_tui.tui.transcript.said import Copied, SelectionChanged
+from oai_tui.tui.transcript.wording import is_ornament
 
 DRAG_INTERVAL = 0.05
 """Seconds between two steps of scrolling while the mouse is held past an edge."""
@@ -285,7 +286,7 @@ class SelectingView(FedView):
         code, entry = self._cursor.code, self._cursor.entry
         for place, line in rows:
             is_there = entry is None or self._index.entries[place.entry] is entry
-            is_text = place.piece > 0 and line.code is None and bool(line.text.strip())
+            is_text = place.piece > 0 and not is_ornament(line) and bool(line.text.strip())
             if is_text and is_there and (code is None or place > code):
                 return self._selecting.spots.at(place)
         return self._selecting.spots.at(rows[0][0])

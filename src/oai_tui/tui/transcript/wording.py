@@ -12,26 +12,36 @@ KEPT = 300
 """Pieces whose words are kept."""
 
 
+def is_ornament(line: Line) -> bool:
+    """Whether a line says nothing of its own: a rule, or what stands above a block of code."""
+    if line.code is not None:
+        return True
+    return len(line.text) <= line.decor and any(run.look.role == "rule" for run in line.runs)
+
+
 class Wording:
     """The text of lines without their ornaments; lines that were wrapped are one again.
 
-    The line above a block of code says nothing of its own. Blanks at the end of a line are left
-    out, unless it goes on with the next one. An offset counts characters of `text`; it means the
-    same words at every width, but in tables. `is_silent` says that there is no line with words,
-    not even a blank one.
+    Lines that are ornament have no part in it. Blanks at the end of a line are left out, unless
+    it goes on with the next one. An offset counts characters of `text`; it means the same words
+    at every width, but in tables. `is_silent` says that there is no line with words, not even a
+    blank one.
     """
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
         self._starts: list[int] = []
         self._ends: list[int] = []
+        self._is_shown: list[bool] = []
         parts: list[str] = []
         at = 0
         for number, line in enumerate(lines):
-            words = "" if line.code is not None else line.text[line.decor :]
+            is_shown = not is_ornament(line)
+            self._is_shown.append(is_shown)
+            words = line.text[line.decor :] if is_shown else ""
             if number + 1 == len(lines) or lines[number + 1].joint:
                 words = words.rstrip(" ")
-            if line.code is None:
+            if is_shown:
                 if parts:
                     parts.append(line.joint)
                     at += len(line.joint)
@@ -45,9 +55,10 @@ class Wording:
     def line_of(self, offset: int) -> int:
         """The line that an offset is in; one between two lines belongs to the upper one."""
         line = max(0, bisect_right(self._starts, offset) - 1)
-        while line + 1 < len(self.lines) and self.lines[line].code is not None:
-            line += 1
-        return line
+        above = next((at for at in range(line, -1, -1) if self._is_shown[at]), None)
+        if above is not None:
+            return above
+        return next((at for at in range(line, len(self.lines)) if self._is_shown[at]), line)
 
     def extent(self, line: int) -> tuple[int, int]:
         """The offsets of a line's first character, and of the one after its last."""
