@@ -1,8 +1,8 @@
 """A small app in the real host and driver, with a way to do everything that may go wrong.
 
-`python -m tests.pty.small_app FOLDER` runs it. Each line typed is a command; what the app
-does outside the screen it notes in FOLDER/notes, and how often its clock ticked in
-FOLDER/ticks.
+`python -m tests.pty.small_app FOLDER [--stock] [--stuck]` runs it. Each line typed is a command;
+what the app does outside the screen it notes in FOLDER/notes, and how often its clock ticked
+in FOLDER/ticks.
 """
 
 from __future__ import annotations
@@ -23,9 +23,12 @@ from textual.events import Resize
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from oai_tui.config.settings import DriverChoice
 from oai_tui.core.secret import Redactor, Secret
 from oai_tui.tui.host import Host
 from oai_tui.tui.hosted_app import HostedApp
+from oai_tui.tui.on_line import OnLine
+from oai_tui.tui.terminal.choice import driver_for
 
 KEY = "sk-live-0123456789abcdef"
 
@@ -63,7 +66,9 @@ class SmallApp(App[None]):
 
     def compose(self) -> ComposeResult:
         yield Static("ready", id="wall")
-        yield Input()
+        line = Input()
+        line.cursor_blink = False
+        yield line
         yield Static(Content(f"{self.size.width}x{self.size.height}"), id="size")
 
     def on_resize(self, event: Resize) -> None:
@@ -109,10 +114,11 @@ class SmallApp(App[None]):
         self._ticks += 1
         (self._folder / "ticks").write_text(str(self._ticks))
         if self._is_flooding:
-            self._draw(f"flood {self._ticks}", "red", "blue")
+            colours = ("red", "blue") if self._ticks % 2 else ("blue", "red")
+            self._draw(f"flood {self._ticks}", *colours)
 
     def _draw(self, text: str, *colours: str) -> None:
-        """Fill the wall; with colours, so that a few frames are more than any buffer holds."""
+        """Fill the wall; with colours, so that each frame changes every cell."""
         line = f"{text} ".ljust(20, ".") * 3
         wall = Content("\n".join([line] * 20))
         if colours:
@@ -125,7 +131,7 @@ class SmallApp(App[None]):
         raise RuntimeError(f"the server said no to {key}")
 
 
-class Hosted(HostedApp, SmallApp):
+class Hosted(OnLine, HostedApp, SmallApp):
     pass
 
 
@@ -134,7 +140,7 @@ def note(folder: Path, word: str) -> None:
         print(word, file=notes)
 
 
-def main(folder: Path, *, closes_slowly: bool) -> int:
+def main(folder: Path, *, closes_slowly: bool, driver: DriverChoice) -> int:
     @asynccontextmanager
     async def resources() -> AsyncIterator[None]:
         note(folder, "opened")
@@ -157,8 +163,10 @@ def main(folder: Path, *, closes_slowly: bool) -> int:
         stop_work=stop_work,
         state_dir=folder / "state",
         redactor=redactor,
+        driver_class=driver_for(driver, "linux", None),
     ).run()
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(Path(sys.argv[1]), closes_slowly="--stuck" in sys.argv))
+    chosen = DriverChoice.STOCK if "--stock" in sys.argv else DriverChoice.OWN
+    raise SystemExit(main(Path(sys.argv[1]), closes_slowly="--stuck" in sys.argv, driver=chosen))

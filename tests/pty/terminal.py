@@ -108,6 +108,7 @@ class Terminal:
         self._held_back = b""
         self._changed = threading.Condition()
         self._reads = threading.Event()
+        self._portion = 65536
         self._reads.set()
         self._is_closing = False
         self._has_hung_up = False
@@ -140,6 +141,15 @@ class Terminal:
         if self._master >= 0:
             os.close(self._master)
             self._master = -1
+
+    @property
+    def cells(self) -> list[list[Any]]:
+        """What is on the screen, cell by cell, with colours and attributes."""
+        with self._changed:
+            screen = self._screen
+            return [
+                [screen.buffer[y][x] for x in range(screen.columns)] for y in range(screen.lines)
+            ]
 
     @property
     def text(self) -> str:
@@ -202,6 +212,15 @@ class Terminal:
         """Behave like a stalled link: leave what the program writes where it is."""
         self._reads.clear()
 
+    def read_slowly(self) -> None:
+        """Behave like a slow link: 16 kB a second."""
+        self._portion = 800
+
+    def write_on_screen(self, text: str) -> None:
+        """As another program does that uses the same terminal."""
+        with self._changed:
+            self._stream.feed(text.encode())
+
     def read_again(self) -> None:
         self._reads.set()
 
@@ -253,7 +272,7 @@ class Terminal:
             if not readable or not self._reads.is_set():
                 continue
             try:
-                data = os.read(self._master, 65536)
+                data = os.read(self._master, self._portion)
             except OSError:
                 data = b""
             if not data:
@@ -261,6 +280,8 @@ class Terminal:
                     self._changed.notify_all()
                 return
             self._take(data)
+            if self._portion < 65536:
+                time.sleep(self._portion / 16_000)
 
     def _take(self, data: bytes) -> None:
         for query, reply in _REPLIES.items():

@@ -1,4 +1,4 @@
-"""The driver and the host, with a small app in a real terminal."""
+"""Both drivers and the host, with a small app in a real terminal."""
 
 from __future__ import annotations
 
@@ -15,9 +15,20 @@ import pytest
 from tests.pty.small_app import KEY
 from tests.pty.terminal import Terminal, python
 
+_option: list[str] = []
 
-def small_app(folder: Path, *options: str) -> Terminal:
-    return Terminal(python("-m", "tests.pty.small_app", folder, *options))
+
+@pytest.fixture(autouse=True, params=["own", "stock"])
+def driver(request: pytest.FixtureRequest) -> str:
+    """Which driver draws: all of this holds for both."""
+    name: str = request.param
+    _option[:] = ["--stock"] if name == "stock" else []
+    return name
+
+
+def small_app(folder: Path, *options: str, **variables: str) -> Terminal:
+    command = python("-m", "tests.pty.small_app", folder, *_option, *options)
+    return Terminal(command, environment=variables)
 
 
 def notes(folder: Path) -> list[str]:
@@ -120,7 +131,7 @@ def test_a_terminal_that_is_closed_while_it_is_written_to_ends_the_app_in_order(
 
 def test_the_end_of_the_input_ends_the_app_in_order(tmp_path: Path) -> None:
     keyboard, other_end = pty.openpty()
-    command = python("-m", "tests.pty.small_app", tmp_path)
+    command = python("-m", "tests.pty.small_app", tmp_path, *_option)
     with Terminal(command, stdin=os.ttyname(other_end)) as terminal:
         terminal.wait_for("ready")
         os.write(keyboard, b"hello\r")
@@ -197,9 +208,8 @@ def test_nothing_in_a_paste_is_taken_for_a_key(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("locale", ["C", "POSIX", "en_US.ISO-8859-1"])
 def test_output_is_utf_8_whatever_the_locale(tmp_path: Path, locale: str) -> None:
-    command = python("-m", "tests.pty.small_app", tmp_path)
     environment = {"LC_ALL": locale, "LANG": locale, "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    with Terminal(command, environment=environment) as terminal:
+    with small_app(tmp_path, **environment) as terminal:
         terminal.wait_for("ready")
         terminal.type("größe…")
         terminal.wait_for("größe…")
@@ -245,6 +255,41 @@ def test_the_app_can_be_suspended_and_brought_back(tmp_path: Path) -> None:
         terminal.wait_for("ready")
         terminal.type("hello\r")
         terminal.wait_for("got 'hello'")
+
+
+def test_what_is_on_the_screen_comes_back_after_a_stop_that_nobody_asked_for(
+    tmp_path: Path,
+) -> None:
+    with small_app(tmp_path) as terminal:
+        terminal.wait_for("ready")
+        terminal.type("hello\r")
+        terminal.wait_for("got 'hello'")
+        terminal.wait_until(lambda: terminal.text.splitlines()[-2] == "", "an empty input")
+        before = terminal.text
+        terminal.signal(signal.SIGSTOP)
+        terminal.wait_until(lambda: terminal.is_stopped, "the stop")
+        terminal.write_on_screen("\x1b[5;9r\x1b[7m\x1b[2Jwritten by a shell")
+        terminal.signal(signal.SIGCONT)
+        terminal.wait_until(lambda: terminal.text == before, "the same screen again")
+        terminal.type("still here\r")
+        terminal.wait_for("got 'still here'")
+
+
+def test_nothing_is_written_while_nothing_happens(tmp_path: Path) -> None:
+    with small_app(tmp_path) as terminal:
+        terminal.wait_for("ready")
+        terminal.type("hello\r")
+        terminal.wait_for("got 'hello'")
+        wait_for_ticks(terminal, tmp_path)
+        written = len(terminal.raw)
+        wait_for_ticks(terminal, tmp_path)
+        assert len(terminal.raw) == written
+
+
+def wait_for_ticks(terminal: Terminal, folder: Path) -> None:
+    """Until the app's clock has ticked so often that whatever it had to draw is drawn."""
+    began = ticks(folder)
+    terminal.wait_until(lambda: ticks(folder) > began + 50, "the app to go on")
 
 
 def test_a_crash_says_one_sentence_and_shows_no_values(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from textual.timer import Timer
 
 from oai_tui.config.settings import TerminalSettings
 from oai_tui.core import units
-from oai_tui.tui.terminal.cell_driver import FeaturesLearned
+from oai_tui.tui.terminal.cell_driver import CellDriver, FeaturesLearned
 from oai_tui.tui.terminal.driver import SafeDriver
 from oai_tui.tui.terminal.features import Features
 from oai_tui.tui.terminal.traffic import LineWatch, Traffic
@@ -41,8 +41,8 @@ def is_remote(environ: Mapping[str, str] = os.environ) -> bool:
 class OnLine(App[None]):
     """A mixin that suits an app to its line: how often it draws, and by what steps it moves.
 
-    Whether the line is slow is found out on a remote terminal only, and not where the settings
-    or the person have said so or otherwise.
+    Whether the line is slow is found out on a remote terminal only, by the driver that never
+    has more than a frame under way, and not where the settings or the person have said it.
     """
 
     terminal_settings = TerminalSettings()
@@ -108,7 +108,7 @@ class OnLine(App[None]):
             self._keep_pace()
             if self.terminal_settings.shows_rate and self._rate_clock is None:
                 self.action_toggle_rate()
-        if self._is_remote and not self._line.is_slow and isinstance(self._driver, SafeDriver):
+        if self._is_remote and not self._line.is_slow and isinstance(self._driver, CellDriver):
             self._judge(self._driver.traffic)
 
     def _judge(self, traffic: Traffic) -> None:
