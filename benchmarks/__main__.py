@@ -12,7 +12,7 @@ from benchmarks.bench import Bench
 from benchmarks.programs import Program
 from benchmarks.report import page, summary
 from benchmarks.results import Failure, Figure, Results, load
-from benchmarks.scenarios import SCENARIOS
+from benchmarks.scenarios import QUICK, SCENARIOS
 from benchmarks.serving import LoopbackServer
 from benchmarks.stores import Homes
 
@@ -25,7 +25,8 @@ def main() -> None:
     facts |= {peer.name: peers.version(peer) for peer in chosen}
     print(f"{facts['processor']}; Python {facts['Python']}; load {facts['load before']}")
     print(f"{'':<72} {'median':>10} {'min':>10} {'max':>10}", flush=True)
-    made = _measure(options.only or [*SCENARIOS], chosen, is_quick=options.quick)
+    names = options.only or ([*QUICK] if options.quick else [*SCENARIOS])
+    made = _measure(names, chosen, is_quick=options.quick)
     results = Results(
         facts=facts,
         figures=tuple(result for result in made if isinstance(result, Figure)),

@@ -39,7 +39,7 @@ class Failure:
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.scenario}: {self.program} failed: {self.reason}"
+        return f"{self.scenario}: {self.program} failed: {self.reason.splitlines()[0]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,14 @@ _BATCH = 1 << 14
 """Bytes that are written at once at full speed, so that the server is not what is measured."""
 _OLLAMA_ABOUT = {
     "model_info": {"general.architecture": "llama", "llama.context_length": 131072},
-    "details": {"family": "llama", "parameter_size": "8B", "quantization_level": "Q4_0"},
+    "details": {
+        "parent_model": "",
+        "format": "gguf",
+        "family": "llama",
+        "families": ["llama"],
+        "parameter_size": "8B",
+        "quantization_level": "Q4_0",
+    },
     "capabilities": ["completion"],
     "modelfile": "",
     "parameters": "",

@@ -10,7 +10,6 @@ from __future__ import annotations
 import array
 import fcntl
 import os
-import re
 import signal
 import sys
 import termios
@@ -39,7 +38,6 @@ _REPLIES = {
 }
 """What an xterm answers to the questions of programs."""
 _LONGEST_QUERY = max(map(len, _REPLIES))
-_STYLING = re.compile(rb"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[()][0-9A-B]|[=>78])")
 _READ_SIZE = 1 << 16
 _SLOW_STEP = 0.025
 _REST = 0.1
@@ -129,18 +127,15 @@ class Terminal:
     def text(self) -> str:
         return self.emulator.text
 
-    def count(self, text: str) -> int:
-        """How often a text is on the screen as it was last looked at."""
-        return self._emulator.text.count(text)
-
     def catch_up(self) -> None:
         """Show all that has arrived."""
         for _ in self._replay():
             pass
 
-    def wait(self, shown: str | Shown, seconds: float = 60.0) -> float:
+    def wait(self, shown: str | Shown, seconds: float = 60.0, *, is_urgent: bool = False) -> float:
         """When something was first on the screen, from where the screen stands now.
 
+        Looks only when the program pauses, or at once if it `is_urgent` to act on what is seen.
         Raises TimeoutError if it did not appear in `seconds`.
         """
         is_shown = showing(shown) if isinstance(shown, str) else shown
@@ -153,15 +148,10 @@ class Terminal:
                     return arrived_at
             if time.monotonic() > give_up:
                 raise TimeoutError(f"waited in vain for {shown!r}; the screen:\n{self.text}")
-            self._rest()
-
-    def wait_for_words(self, words: str, seconds: float = 60.0) -> None:
-        """Wait until words have been written in one go: less sure than `wait`, and at once."""
-        give_up = time.monotonic() + seconds
-        while words.encode() not in _STYLING.sub(b"", b"".join(d for _, d in [*self._arrived])):
-            if time.monotonic() > give_up:
-                raise TimeoutError(f"waited in vain for {words!r}; the screen:\n{self.text}")
-            time.sleep(0.002)
+            if is_urgent:
+                time.sleep(0.001)
+            else:
+                self._rest()
 
     def settle(self, silence: float = 0.25, seconds: float = 60.0) -> float:
         """Wait until nothing was written for a while; when the last bytes before that came.
@@ -206,7 +196,7 @@ class Terminal:
         give_up = time.monotonic() + seconds
         while time.monotonic() < give_up:
             began, cpu, read = time.monotonic(), self.cpu_seconds(), self.bytes_read
-            time.sleep(0.4)
+            time.sleep(0.25)
             share = (self.cpu_seconds() - cpu) / (time.monotonic() - began)
             if share < 0.02 and self.bytes_read == read:
                 break

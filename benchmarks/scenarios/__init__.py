@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.bench import Scenario
+from benchmarks.scenarios.alone import transcript
 from benchmarks.scenarios.asking import asking
 from benchmarks.scenarios.reading import opening, scrolling
 from benchmarks.scenarios.resting import idle, memory
@@ -25,4 +26,7 @@ SCENARIOS: dict[str, Scenario] = {
     "idle": idle,
     "memory": memory,
     "slow-line": slow_line,
+    "transcript": transcript,
 }
+QUICK = ("start", "help", "full-speed", "paced", "typing", "opening")
+"""Those of a quick run."""

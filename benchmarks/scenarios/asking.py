@@ -23,7 +23,7 @@ def asking(bench: Bench) -> Iterator[Figure | Failure]:
     programs = [PLAIN_SCRIPT, OAI_TUI, *(peer for peer in bench.peers if peer.one_shot)]
     runs: dict[str, list[tuple[float, float]]] = {program.name: [] for program in programs}
     failures: dict[str, str] = {}
-    for number in range(1 + len(bench.times(3, 7))):
+    for number in range(1 + len(bench.times(3, 6))):
         for program in programs:
             if program.name in failures:
                 continue

@@ -54,7 +54,7 @@ def scrolling(bench: Bench) -> Iterator[Figure]:
         def figure(quantity: str, values: list[float]) -> Figure:
             return Figure(scenario, OAI_TUI.name, quantity, "ms", tuple(values))
 
-        steps = bench.times(5, 20)
+        steps = bench.times(4, 12)
         jumps = {"g": stores.first_words(1), "G": last}
         there_and_back = [
             _until(terminal, key, words) for _ in steps for key, words in jumps.items()

@@ -22,12 +22,12 @@ def sidebar(bench: Bench) -> Iterator[Figure]:
     with running(OAI_TUI, bench.server, home=home) as terminal:
         terminal.send(keys.BROWSE)
         terminal.wait_until_idle()
-        moves = [_move(terminal) for _ in bench.times(10, 30)]
+        moves = [_move(terminal) for _ in bench.times(8, 20)]
         yield Figure(scenario, OAI_TUI.name, "move", "ms", tuple(moves))
         terminal.send("/")
         terminal.wait_until_idle()
         letters: list[float] = []
-        for number in range(len(bench.times(2, 6))):
+        for number in range(len(bench.times(1, 4))):
             letters += _filter(terminal, "note-", f"0{number}7{number}")
         yield Figure(scenario, OAI_TUI.name, "letter in the filter", "ms", tuple(letters))
 

@@ -15,7 +15,6 @@ from benchmarks.terminal import Terminal
 _AFTERWARDS = 0.5
 """Seconds after the last words that still count: the answer is saved and drawn to the end."""
 _RATE = 50
-_WINDOW = 8.0
 
 
 def full_speed(bench: Bench) -> Iterator[Figure | Failure]:
@@ -73,11 +72,12 @@ def paced(bench: Bench) -> Iterator[Figure | Failure]:
 
 def _load(bench: Bench, program: Program, terminal: Terminal) -> tuple[float, float]:
     """CPU per cent and bytes a token in a window of a running answer."""
-    tokens = int(_RATE * (_WINDOW + 2))
+    window = 4 if bench.is_quick else 8
+    tokens = _RATE * (window + 2)
     ask(bench, terminal, program, tokens, _RATE)
     time.sleep(1)
     began, cpu, read = time.monotonic(), terminal.cpu_seconds(), terminal.bytes_read
-    time.sleep(_WINDOW)
+    time.sleep(window)
     seconds = time.monotonic() - began
     share = 100 * (terminal.cpu_seconds() - cpu) / seconds
     return share, (terminal.bytes_read - read) / (_RATE * seconds)

@@ -39,7 +39,7 @@ def _echoes(
     at_rest: list[list[float]] = []
     streaming: list[list[float]] = []
     try:
-        for _ in bench.times(1, 3):
+        for _ in bench.times(1, 2):
             with running(program, bench.server, home=home) as terminal:
                 at_rest.append(terminal.typed(word, _PAUSE))
             with running(program, bench.server, home=home) as terminal:
