@@ -162,7 +162,11 @@ def test_a_word_in_a_cell_is_not_cut_while_there_is_room_elsewhere() -> None:
 def test_a_table_that_cannot_fit_becomes_a_list_of_its_rows() -> None:
     table = "| one | two | three |\n|---|---|---|\n| first cell | second cell | third cell |\n"
 
-    assert shown(table, 20) == ["one: first cell", "two: second cell", "three: third cell"]
+    assert shown(table, 20) == [
+        "one:   first cell",
+        "two:   second cell",
+        "three: third cell",
+    ]
 
 
 def test_cells_are_aligned_and_wide_characters_take_two_cells() -> None:

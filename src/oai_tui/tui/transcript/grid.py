@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rich.cells import cell_len
@@ -103,16 +103,30 @@ class Grid:
 
     def _as_lists(self, width: int) -> list[Line]:
         header, *rows = self._rows
+        names = [(*name, Run(": ", Look("table-header", BOLD))) for name in header]
+        column = max(map(cells_of, names))
         lines: list[Line] = []
         for row in rows or [()]:
             if lines:
                 lines.append(BLANK)
-            for name, cell in zip(header, row or [()] * len(header), strict=True):
-                runs = (*name, Run(": ", Look("table-header", BOLD)), *cell)
-                lines.extend(
-                    Line(line, cells, 0, joint) for line, cells, joint in wrap(runs, width)
-                )
+            for name, cell in zip(names, row or [()] * len(header), strict=True):
+                if column <= width // 2 and width - column >= NARROWEST:
+                    lines.extend(_beside(name, cell, column, width))
+                else:
+                    lines.extend(
+                        Line(*line[:2], 0, line[2]) for line in wrap((*name, *cell), width)
+                    )
         return lines
+
+
+def _beside(name: Runs, cell: Runs, column: int, width: int) -> Iterator[Line]:
+    """A value beside its name, its lines below each other."""
+    indent = Run(" " * column, Look())
+    blanks = Run(" " * (column - cells_of(name)), Look())
+    for number, (content, cells, joint) in enumerate(wrap(cell, width - column)):
+        before = [indent] if number else [run for run in (*name, blanks) if run.text]
+        decor = column if number else 0
+        yield Line((*before, *content), column + cells, decor, joint)
 
 
 def _rule(dash: str, widths: Sequence[int]) -> Line:
