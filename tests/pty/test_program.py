@@ -7,6 +7,7 @@ import signal
 import stat
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -138,6 +139,35 @@ def test_an_answer_arrives_whole_although_the_terminal_stalls(program: Program) 
         terminal.read_again()
         wait_until_answered(terminal)
         assert terminal.text.count("one two three") >= 2
+
+
+def test_after_a_stall_in_mid_stream_the_screen_is_as_if_there_had_been_none(
+    tmp_path: Path,
+) -> None:
+    screens = []
+    for stalls in (False, True):
+        with Program(tmp_path / str(stalls)).in_terminal("--demo") as terminal:
+            wait_until_ready(terminal)
+            terminal.type("show markdown\r")
+            terminal.wait_for("streaming")
+            if stalls:
+                terminal.stop_reading()
+            terminal.type("typed meanwhile")
+            terminal.read_again()
+            terminal.wait_for("$0")
+            terminal.wait_for("typed meanwhile")
+            terminal.wait_for("F1 keys")
+            terminal.press("shift+tab", "home")
+            terminal.wait_until(lambda t=terminal: " you " in t.text, "the first prompt")
+            screens.append([[_untimed(cell) for cell in row] for row in terminal.cells])
+    assert screens[0] == screens[1]
+
+
+def _untimed(cell: Any) -> Any:
+    """A cell as eyes see it, whatever its digit is: runs differ in times and rates."""
+    if cell.data == " " and not (cell.underscore or cell.reverse or cell.strikethrough):
+        return cell.bg
+    return cell._replace(data="0") if cell.data.isdigit() else cell
 
 
 @pytest.mark.parametrize("data", [b"\x80", b"\xf0\x9f", b"\xff"])

@@ -90,15 +90,20 @@ def scrolled(rows: Sequence[Row], scroll: Scroll) -> list[Row]:
         count = scroll.right - scroll.left
         row.glyphs[part] = rows[source].glyphs[part] if is_inside else [" "] * count
         row.looks[part] = rows[source].looks[part] if is_inside else [PLAIN] * count
-        _forget_halves(row, rows, (y, source) if is_inside else (y,), scroll)
+        _forget_halves(row, rows, y, scroll)
         result[y] = row
     return result
 
 
-def _forget_halves(row: Row, rows: Sequence[Row], sources: tuple[int, ...], scroll: Scroll) -> None:
-    """What is left of a wide character that the edge of the move cut, nobody knows."""
+def _forget_halves(row: Row, rows: Sequence[Row], y: int, scroll: Scroll) -> None:
+    """What is left of a wide character that the edge of the move cut, nobody knows.
+
+    The terminal moves line by line, so what comes to the row `y` was in all those between.
+    """
+    source = max(scroll.top, min(y + scroll.lines, scroll.bottom - 1))
+    passed = rows[min(y, source) : max(y, source) + 1]
     for x in (scroll.left, scroll.right):
-        if 0 < x < len(row.glyphs) and any(not rows[y].glyphs[x] for y in sources):
+        if 0 < x < len(row.glyphs) and any(not each.glyphs[x] for each in passed):
             row.glyphs[x - 1] = row.glyphs[x] = UNKNOWN
 
 
