@@ -177,15 +177,19 @@ class Terminal:
         for key in keys:
             pressed.append(self.send(key))
             time.sleep(pause)
-        self.settle(seconds=patience)
+        give_up = time.monotonic() + patience
         echoes: list[float] = []
-        for arrived_at, data in self._replay_with_data():
-            while len(echoes) < len(keys):
-                if keys[len(echoes)].encode() not in data:
-                    break
-                if keys[: len(echoes) + 1] not in self._emulator.text:
-                    break
-                echoes.append(arrived_at - pressed[len(echoes)])
+        while len(echoes) < len(keys):
+            for arrived_at, data in self._replay_with_data():
+                while len(echoes) < len(keys):
+                    if keys[len(echoes)].encode() not in data:
+                        break
+                    if keys[: len(echoes) + 1] not in self._emulator.text:
+                        break
+                    echoes.append(arrived_at - pressed[len(echoes)])
+            if time.monotonic() > give_up:
+                break
+            self._rest()
         return (echoes + [float("inf")] * (len(keys) - len(echoes)))[1:]
 
     def wait_until_idle(self, seconds: float = 8.0) -> None:

@@ -7,6 +7,7 @@ from benchmarks.scenarios.alone import transcript
 from benchmarks.scenarios.asking import asking
 from benchmarks.scenarios.reading import opening, scrolling
 from benchmarks.scenarios.resting import idle, memory
+from benchmarks.scenarios.rig import rig
 from benchmarks.scenarios.sidebar import sidebar
 from benchmarks.scenarios.slow_line import slow_line
 from benchmarks.scenarios.start import help_screen, start
@@ -27,6 +28,7 @@ SCENARIOS: dict[str, Scenario] = {
     "memory": memory,
     "slow-line": slow_line,
     "transcript": transcript,
+    "rig": rig,
 }
 QUICK = ("start", "help", "full-speed", "paced", "typing", "opening")
 """Those of a quick run."""

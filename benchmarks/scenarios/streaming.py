@@ -83,17 +83,25 @@ def _load(bench: Bench, program: Program, terminal: Terminal) -> tuple[float, fl
     return share, (terminal.bytes_read - read) / (_RATE * seconds)
 
 
-def ask(bench: Bench, terminal: Terminal, program: Program, tokens: int, rate: int) -> float:
+def ask(
+    bench: Bench,
+    terminal: Terminal,
+    program: Program,
+    tokens: int,
+    rate: int,
+    patience: float = 20.0,
+) -> float:
     """Send a prompt that asks for so many tokens at so many a second; when it was sent.
 
-    Returns when the first token is on its way.
+    Returns when the first token is on its way; raises TimeoutError if none is after `patience`
+    seconds.
     """
     prompt = f"stream {tokens} at {rate}"
     terminal.send(prompt)
     terminal.wait(prompt, 10)
     sent = terminal.send(program.submit)
     try:
-        bench.server.wait("began", sent, 20, tokens=tokens)
+        bench.server.wait("began", sent, patience, tokens=tokens)
     except TimeoutError:
         raise TimeoutError(f"it did not ask the server; the screen:\n{terminal.text}") from None
     return sent
