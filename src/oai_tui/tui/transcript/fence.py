@@ -12,6 +12,9 @@ from oai_tui.tui.transcript.pieces import CodePiece
 STRETCH = (40, 80)
 """Lines of code in one piece: at least the first, and at most the second number."""
 
+_PAIRS = (("/*", "*/"), ("<!--", "-->"), ("--[[", "]]"))
+_MARKS = ('"""', "'''", "`")
+
 _OPENING = re.compile(r"( {0,3})(`{3,}(?=[^`\n]*\n)|~{3,})([^\n]*)\n")
 
 
@@ -42,8 +45,8 @@ class Fence:
         least, most = STRETCH
         text = self._outdented(line.removesuffix("\n"))
         begun = None
-        is_seam = not text.strip() or not text[0].isspace()
-        if len(self._lines) >= most or (len(self._lines) >= least and is_seam):
+        count = len(self._lines)
+        if count >= most or (count >= least and is_seam(self._lines, text)):
             self.show("")
             begun = self.code = self.code.after()
             self._lines = []
@@ -64,6 +67,20 @@ class Fence:
             cells += 4 - cells % 4 if line[at] == "\t" else 1
             at += 1
         return " " * (cells - self._indent) + line[at:]
+
+
+def is_seam(lines: Sequence[str], following: str) -> bool:
+    """Whether code may be parted between these lines and the one that follows them.
+
+    A lexer would read a comment or a text that is parted as code. What opens and closes one is
+    alike in most languages; where it means something else the seam is only elsewhere.
+    """
+    if following.strip() and following[0].isspace():
+        return False
+    above = "\n".join(lines)
+    return all(above.rfind(end) >= above.rfind(start) for start, end in _PAIRS) and not any(
+        above.count(mark) % 2 for mark in _MARKS
+    )
 
 
 def ends_with_fence(lines: Sequence[str]) -> bool:
