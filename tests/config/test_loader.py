@@ -9,7 +9,7 @@ import pytest
 
 from oai_tui.config.choices import choose_model, choose_theme
 from oai_tui.config.loader import Flags, load
-from oai_tui.config.settings import Settings, Source
+from oai_tui.config.settings import DriverChoice, Settings, Source, TerminalSettings
 from oai_tui.config.template import TEMPLATE
 from oai_tui.core.errors import ConfigError
 from oai_tui.core.profile import Api, ModelOverride, Profile, Timeouts, local_profile
@@ -35,6 +35,28 @@ def load_with(tmp_path: Path, config_dir: Path) -> Load:
         return load(flags or Flags(), {"HOME": str(tmp_path), **variables})
 
     return load_with
+
+
+def test_a_terminal_is_used_as_the_file_and_the_flag_say(load_with: Load) -> None:
+    assert load_with().terminal == TerminalSettings()
+
+    said = load_with('[terminal]\ndriver = "stock"\nlow_bandwidth = false\nshow_rate = true\n')
+    assert said.terminal == TerminalSettings(
+        driver=DriverChoice.STOCK, low_bandwidth=False, shows_rate=True
+    )
+    assert said.sources["terminal.low_bandwidth"] is Source.CONFIG
+
+    flagged = load_with(flags=Flags(low_bandwidth=True))
+    assert flagged.terminal.low_bandwidth is True
+    assert flagged.sources["terminal.low_bandwidth"] is Source.FLAG
+
+    assert load_with('[terminal]\nlow_bandwidth = "auto"\n').terminal.low_bandwidth is None
+
+
+@pytest.mark.parametrize("value", ['"yes"', "3"])
+def test_low_bandwidth_is_true_false_or_auto(load_with: Load, value: str) -> None:
+    with pytest.raises(ConfigError, match='it must be true, false or "auto"'):
+        load_with(f"[terminal]\nlow_bandwidth = {value}\n")
 
 
 TWO = """
