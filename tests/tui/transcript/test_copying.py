@@ -116,7 +116,7 @@ def test_a_selection_says_the_same_at_every_width(
 
     one.spots.index.turn(Page(other))
 
-    assert copied(one) == before
+    assert copied(one).split() == before.split()
 
 
 @settings(max_examples=150, deadline=None)
