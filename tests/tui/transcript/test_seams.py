@@ -121,3 +121,13 @@ def test_code_is_parted_between_lines_that_are_whole(following: str) -> None:
     assert not is_seam(['s = """'], following)
     assert not is_seam(["<!-- a"], following)
     assert is_seam(["/* a */", "/* b */"], following)
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [("maple", '"' + "a " * 200), ("systemd", " " * 900 + "x"), ("easytrieve", "\t" * 900)],
+)
+def test_code_that_a_lexer_would_take_for_ever_on_stays_plain(language: str, line: str) -> None:
+    lines, _ = highlight(language, line)
+
+    assert [[run.text for run in runs] for runs in lines] == [[line]]

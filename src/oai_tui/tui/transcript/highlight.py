@@ -5,8 +5,10 @@ A lexer is loaded at its first use. A language that is not named or not known is
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from inspect import signature
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -20,8 +22,10 @@ State: TypeAlias = tuple[str, ...]
 """What a lexer is in the middle of."""
 
 START: State = ("root",)
-LONGEST_LINE = 2_000
+LONGEST_LINE = 1_000
 """Characters; a stretch with a longer line stays plain, for a lexer may take very long on it."""
+TOO_SLOW = frozenset({"easytrieve", "maple", "systemd"})
+"""Lexers that take seconds or for ever for a short line of blanks or of an open quote."""
 STRETCH = 40
 """Lines of a block of code that are coloured in one go."""
 STUCK = 50
@@ -70,10 +74,14 @@ def highlight(language: str, text: str, state: State = START) -> tuple[list[Runs
         tokens = _lex(lexer, source, stack)
     else:
         most = 2 * STUCK * len(source)
-        found = list(islice(lexer.get_tokens_unprocessed(source), most))
+        takes_state = _takes_a_state(lexer)
+        begun: Any = (tuple(stack),) if takes_state else ()
+        found = list(islice(lexer.get_tokens_unprocessed(source, *begun), most))
         if len(found) == most:
             return highlight("", text)
         tokens = ((kind, value) for _, kind, value in found)
+        if takes_state:
+            deque(_lex(lexer, source, stack), maxlen=0)
     lines = _lines(tokens)
     return lines[: text.count("\n") + 1], tuple(stack)
 
@@ -99,7 +107,7 @@ def _kept(language: str, text: str, state: State) -> tuple[tuple[Runs, ...], Sta
     return tuple(lines), end
 
 
-@cache
+@lru_cache(maxsize=64)
 def lexer_for(language: str) -> Lexer | None:
     """The lexer for a language by one of its names."""
     if not language:
@@ -111,7 +119,8 @@ def lexer_for(language: str) -> Lexer | None:
         lexer: Lexer = get_lexer_by_name(language.strip("{}.").lower())
     except ClassNotFound:
         return None
-    return None if lexer.name == "Text only" else lexer
+    is_of_use = lexer.name != "Text only" and TOO_SLOW.isdisjoint(lexer.aliases)
+    return lexer if is_of_use else None
 
 
 @cache
@@ -129,6 +138,17 @@ def _keeps_its_state(lexer: Lexer) -> bool:
     from pygments.lexer import RegexLexer
 
     return type(lexer).get_tokens_unprocessed is RegexLexer.get_tokens_unprocessed
+
+
+def _takes_a_state(lexer: Lexer) -> bool:
+    """Whether a lexer changes the tokens that its rules give, but keeps to their states.
+
+    Such as that of C, which tells the types of its library from other names.
+    """
+    from pygments.lexer import ExtendedRegexLexer, RegexLexer
+
+    is_of_rules = isinstance(lexer, RegexLexer) and not isinstance(lexer, ExtendedRegexLexer)
+    return is_of_rules and "stack" in signature(lexer.get_tokens_unprocessed).parameters
 
 
 def _lex(lexer: Any, text: str, stack: list[str]) -> Iterator[tuple[Any, str]]:
