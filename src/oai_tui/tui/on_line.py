@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 
 _STEP = 3
 """Lines by which the end moves where the transcript alone can be moved."""
-_STEP_OF_WHOLE_LINES = 6
-"""The same where what is beside it moves too, and has to be written anew each time."""
+_STEP_OF_WHOLE_LINES = 8
+_INTERVAL_OF_WHOLE_LINES = 1 / 20
+"""The same where what is beside it moves too and has to be written anew each time, and the
+seconds between two frames there."""
 _SAVING_STEP = 12
 _SAVING_INTERVAL = 0.2
 """Seconds between frames on a slow line."""
@@ -72,7 +74,9 @@ class OnLine(App[None]):
 
         if self.saves_bandwidth:
             return Pace(_SAVING_INTERVAL, _SAVING_STEP)
-        return Pace(follow_step=_STEP if self._features.has_margins else _STEP_OF_WHOLE_LINES)
+        if self._features.has_margins:
+            return Pace(follow_step=_STEP)
+        return Pace(_INTERVAL_OF_WHOLE_LINES, _STEP_OF_WHOLE_LINES)
 
     def action_redraw(self) -> None:
         """Paint the whole screen, whatever is on it."""
