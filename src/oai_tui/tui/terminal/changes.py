@@ -57,6 +57,11 @@ def _whole(old: Row, new: Row, start: int, end: int) -> tuple[int, int]:
     width = len(new.glyphs)
     while start > 0 and not (old.glyphs[start] and new.glyphs[start]):
         start -= 1
+    while end < width and not (old.glyphs[end] and new.glyphs[end]):
+        end += 1
+    text = "".join(new.glyphs[start:end])
+    if text.isascii() and len(text) == end - start:
+        return start, end
     x = start
     while x < end:
         glyph = new.glyphs[x]

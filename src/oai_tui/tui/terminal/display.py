@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import ne
 
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.geometry import Offset
@@ -18,8 +19,8 @@ from oai_tui.tui.terminal.scrolling import Scroll, find_scroll, scrolled, write_
 _RESET = "\x1b[r\x1b[?6l\x1b[4l\x1b[?7l\x1b[?25l\x0f\x1b(B\x1b]8;;\x1b\\"
 """All that drawing depends on, as drawing needs it: whole screen, no insertion, no wrapping."""
 _BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"
-_HOPELESS = 3
-"""A way that changes so many times as many cells as another is not even tried."""
+_HOPELESS = 2
+"""A way that leaves so many times as many characters to write as another is not even tried."""
 _TEARS = 512
 """Bytes of a frame that may be seen half drawn."""
 
@@ -85,20 +86,15 @@ class Display:
 
     def _scroll_and_paint(self, shown: list[Row]) -> Scroll | None:
         """Write it in the way that costs the fewest bytes; the move, if that is one with one."""
-        best, scroll = None, None
-        ways = [(self._changes(self._scrolled(shown, move)), move) for move in self._moves(shown)]
-        fewest = min(cells for (cells, _), _ in ways)
-        for (cells, changes), move in ways:
-            if cells > _HOPELESS * fewest:
-                continue
-            pen = self._pen.copy()
-            if move is not None:
-                write_scroll(pen, move, self._wanted.width)
-            self._paint(pen, changes)
-            if best is None or pen.cost < best.cost:
-                best, scroll = pen, move
-        assert best is not None
-        self._pen = best
+        ways = [
+            (shown if move is None else scrolled(shown, move), move) for move in self._moves(shown)
+        ]
+        if len(ways) > 1:
+            counts = [self._differing_cells(rows) for rows, _ in ways]
+            few = _HOPELESS * min(counts)
+            ways = [way for way, count in zip(ways, counts, strict=True) if count <= few]
+        pens = [(self._written(rows, move), move) for rows, move in ways]
+        self._pen, scroll = min(pens, key=lambda pen: pen[0].cost)
         return scroll
 
     def _moves(self, shown: list[Row]) -> list[Scroll | None]:
@@ -109,17 +105,26 @@ class Display:
         whole = replace(move, left=0, right=self._wanted.width)
         return [None, move if self.features.has_margins else whole]
 
-    def _scrolled(self, shown: list[Row], move: Scroll | None) -> list[Row]:
-        return shown if move is None else scrolled(shown, move)
-
-    def _changes(self, shown: list[Row]) -> tuple[int, list[tuple[int, Row, Spans]]]:
-        """How many cells differ from what is wanted, and which."""
-        changes = [
-            (y, row, spans)
+    def _differing_cells(self, shown: list[Row]) -> int:
+        """How many characters differ from what is wanted."""
+        return sum(
+            sum(map(ne, shown[y].glyphs, row.glyphs))
             for y, row in enumerate(self._wanted.rows)
-            if row is not shown[y] and row != shown[y] and (spans := changed_spans(shown[y], row))
+            if row is not shown[y]
+        )
+
+    def _written(self, shown: list[Row], move: Scroll | None) -> Pen:
+        """A pen that has written all that differs from `shown`, behind that move."""
+        pen = self._pen.copy()
+        if move is not None:
+            write_scroll(pen, move, self._wanted.width)
+        changes = [
+            (y, row, changed_spans(shown[y], row))
+            for y, row in enumerate(self._wanted.rows)
+            if row is not shown[y] and row != shown[y]
         ]
-        return sum(end - start for _, _, spans in changes for start, end in spans), changes
+        self._paint(pen, changes)
+        return pen
 
     def _paint(self, pen: Pen, changes: list[tuple[int, Row, Spans]]) -> None:
         paint(pen, changes, can_erase=self.features.erases_in_colour)
