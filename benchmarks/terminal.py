@@ -147,7 +147,7 @@ class Terminal:
                 if is_shown(self._emulator):
                     return arrived_at
             if time.monotonic() > give_up:
-                raise TimeoutError(f"waited in vain for {shown!r}; the screen:\n{self.text}")
+                raise TimeoutError(f"waited in vain for {shown!r}\nThe screen:\n{self.text}")
             if is_urgent:
                 time.sleep(0.001)
             else:
@@ -181,12 +181,8 @@ class Terminal:
         echoes: list[float] = []
         while len(echoes) < len(keys):
             for arrived_at, data in self._replay_with_data():
-                while len(echoes) < len(keys):
-                    if keys[len(echoes)].encode() not in data:
-                        break
-                    if keys[: len(echoes) + 1] not in self._emulator.text:
-                        break
-                    echoes.append(arrived_at - pressed[len(echoes)])
+                shown = self._shown(keys, len(echoes), data)
+                echoes += [arrived_at - at for at in pressed[len(echoes) : shown]]
             if time.monotonic() > give_up:
                 break
             self._rest()
@@ -222,6 +218,15 @@ class Terminal:
         return count[0]
 
     # Inside
+
+    def _shown(self, keys: str, before: int, data: bytes) -> int:
+        """How many keys stand side by side now that `data` has come; `before` did already."""
+        count = before
+        while count < len(keys) and keys[count].encode() in data:
+            if keys[: count + 1] not in self._emulator.text:
+                break
+            count += 1
+        return count
 
     def _replay(self) -> Iterator[float]:
         return (arrived_at for arrived_at, _ in self._replay_with_data())

@@ -103,5 +103,5 @@ def ask(
     try:
         bench.server.wait("began", sent, patience, tokens=tokens)
     except TimeoutError:
-        raise TimeoutError(f"it did not ask the server; the screen:\n{terminal.text}") from None
+        raise TimeoutError(f"it did not ask the server\nThe screen:\n{terminal.text}") from None
     return sent
