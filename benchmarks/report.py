@@ -61,7 +61,9 @@ def _verdict_cells(verdict: Verdict) -> tuple[str, str, str]:
     whose = "" if goal.program == "oai-tui" else f" ({goal.program})"
     unit = f" {figure.unit}" if figure else ""
     result = f"{_spread(figure)}{unit}" if figure else ""
-    return f"{goal.scenario}: {goal.quantity}{whose}", words + unit, result
+    is_number = goal.beside is None or verdict.limit is not None
+    limit = words + unit if is_number else words
+    return f"{goal.scenario}: {goal.quantity}{whose}", limit, result
 
 
 def _figures(results: Results) -> Iterator[str]:
