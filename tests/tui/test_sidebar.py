@@ -6,11 +6,13 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual import on
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widgets import Button
 
 from oai_tui.core.conversation import ConversationSummary
@@ -373,3 +375,33 @@ async def test_the_row_under_the_cursor_is_told_apart_in_every_theme(theme: str)
         assert rows["apple"] is not None
         assert rows["banana"] is not None
         assert rows["apple"].bgcolor != rows["banana"].bgcolor
+
+
+async def test_a_letter_of_the_filter_does_not_lay_the_screen_out_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    layouts: list[Screen[object]] = []
+    lay_out = Screen._refresh_layout
+
+    def counted(screen: Screen[object], *arguments: Any, **options: Any) -> None:
+        layouts.append(screen)
+        lay_out(screen, *arguments, **options)
+
+    summaries = [conversation(f"title {number}") for number in range(100)]
+    async with library(*summaries) as (app, pilot):
+        await pilot.press("slash")
+        await until(pilot, lambda: app.sidebar.filter_line.has_focus)
+        await pilot.pause()
+        monkeypatch.setattr(Screen, "_refresh_layout", counted)
+        await write(pilot, "title")
+        await until(pilot, lambda: app.sidebar.filter_line.value == "title")
+        await pilot.pause()
+        assert layouts == []
+
+
+async def test_a_long_filter_is_seen_at_its_end() -> None:
+    async with library(conversation("one")) as (app, pilot):
+        await pilot.press("slash")
+        await write(pilot, "a long filter that is wider than the list has room for")
+        await until_shown(pilot, "has room for")
+        assert "a long filter" not in screen_text(app)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.widgets import Input
 
 
 class LineInput(Input):
     """Without a border, and with a cursor that does not blink: blinking wakes the program."""
+
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0))
+    """The extent of the text. It says nothing about the place of anything: Textual's own lays the
+    whole screen out again for each key."""
 
     def __init__(
         self,
