@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from unittest.mock import patch
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -44,6 +45,12 @@ class AnyOrder(RuleBasedStateMachine):
         self.viewport = Viewport(Index())
         self.messages: list[Message] = []
         self.arrived: dict[str, list[tuple[str, str]]] = {}
+        # The seconds beside live reasoning go on by the clock, here and in a fresh layout.
+        self.clock = patch.object(Entry, "tick", lambda entry: None)
+        self.clock.start()
+
+    def teardown(self) -> None:
+        self.clock.stop()
 
     @initialize(width=widths, height=st.integers(0, 25), step=st.integers(1, 6))
     def begin(self, width: int, height: int, step: int) -> None:
@@ -231,4 +238,9 @@ def joined(parts: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 TestAnyOrder = AnyOrder.TestCase
-TestAnyOrder.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+TestAnyOrder.settings = settings(
+    max_examples=60,
+    stateful_step_count=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
