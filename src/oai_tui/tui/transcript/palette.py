@@ -57,6 +57,9 @@ ROLES = (
 
 COMPONENTS = frozenset(f"transcript--{role}" for role in ROLES)
 
+MOST_STYLES = 1_000
+"""Every link has a look of its own, so there is no end to them."""
+
 
 class Palette:
     """The styles for looks, made when first asked for and forgotten when the theme changes.
@@ -71,9 +74,14 @@ class Palette:
     def clear(self) -> None:
         self._styles.clear()
 
+    def __len__(self) -> int:
+        return len(self._styles)
+
     def __getitem__(self, look: Look) -> Style:
         style = self._styles.get(look)
         if style is None:
+            if len(self._styles) >= MOST_STYLES:
+                self._styles.clear()
             style = self._styles[look] = self._made(look)
         return style
 
