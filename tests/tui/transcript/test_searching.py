@@ -267,6 +267,16 @@ async def test_nothing_found_says_so_and_leaves_the_reader_alone(pilot: Pilot[No
     assert app.screen_lines() == before
 
 
+async def test_a_selection_begins_at_the_hit_that_was_gone_to(pilot: Pilot[None]) -> None:
+    app = await show(pilot, prompt("some needle here"))
+    await search(pilot, "needle")
+    app.transcript.go_to_hit()
+
+    await pilot.press("v", "e")
+
+    assert app.screen.get_selected_text() == "needle"
+
+
 async def test_escape_ends_the_search_and_its_marks(pilot: Pilot[None]) -> None:
     app = await show(pilot, prompt("needle"))
     await search(pilot, "needle")

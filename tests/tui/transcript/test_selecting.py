@@ -519,3 +519,16 @@ async def test_the_thought_of_a_message_is_part_of_its_markdown(pilot: Pilot[Non
     await pilot.press("v", "a", "Y")
 
     assert app.copied == [("selection as Markdown", "*thought*\n\n*said*")]
+
+
+async def test_without_colours_the_selection_is_in_reverse_and_its_caret_is_not(
+    pilot: Pilot[None],
+) -> None:
+    app = await show(pilot, prompt("one two"))
+    app.no_color = True
+
+    await pilot.press("v", "e")
+
+    row = row_of(app, "one two")
+    assert marked(app, row, reverse=True) == "on"
+    assert marked(app, row) == "one"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import ClassVar
 
+from rich.style import Style
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
@@ -173,6 +174,8 @@ class RowsView(ScrollView):
         if not self._index.entries:
             return self._canvas.empty_strip(y, self._empty_text, self.size.height)
         style = self.screen.get_component_rich_style("screen--selection", partial=True)
+        if self.app.no_color:
+            style += Style(reverse=True)
         return self._canvas.strip(y, style)
 
     # Scrolling

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from textual.geometry import Offset
+
 from oai_tui.tui.transcript.entry import Entry
 from oai_tui.tui.transcript.hits import Hit, OutOfTime, Tally
 from oai_tui.tui.transcript.index import Place
@@ -83,6 +85,15 @@ class SearchingView(SelectingView):
         """Makes a message the one that is worked on."""
         self._cursor.put_on(entry)
         self._update(everything=True)
+
+    def _spot_to_begin(self) -> Offset:
+        """The current hit if it is in sight: what was looked for is what one wants to take."""
+        spot = self._hits.spot(self._hits.current) if self._hits.current is not None else None
+        if self._has_arrived and spot is not None:
+            place = self._selecting.spots.place(spot)
+            if any(row == place for row, _ in self._viewport.rows):
+                return spot
+        return super()._spot_to_begin()
 
     def _nearest(self, seconds: float) -> Hit | None:
         rows = self._viewport.rows

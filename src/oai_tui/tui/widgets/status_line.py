@@ -39,7 +39,8 @@ class StatusLine(Widget):
             )
             for place, (key, label) in enumerate(self.hints)
         ]
-        shortest = TROUBLE_CELLS if self.words.tone in ("warning", "error") else STATE_CELLS
+        is_pressing = self.words.tone in ("warning", "error") or bool(self.words.commands)
+        shortest = TROUBLE_CELLS if is_pressing else STATE_CELLS
         rate = [Piece(_muted(self.rate), 1)] if self.rate else []
         pieces = [*rate, *_meter_pieces(self.meter), *hints]
         return fit_line(self.size.width, left, pieces, shortest)
