@@ -13,7 +13,7 @@ from oai_tui.tui.transcript.viewport import Viewport
 from tests.tui.transcript.conversations import conversation, live
 from tests.tui.transcript.test_viewport import append, texts, viewport_of
 
-HEIGHT = 10
+HEIGHT = 24
 
 
 def stepping(step: int) -> tuple[Viewport, str]:
@@ -53,13 +53,13 @@ def test_a_step_of_one_always_ends_in_the_last_row() -> None:
         assert room(viewport) == 0
 
 
-def test_a_step_as_large_as_the_pane_still_shows_the_last_line() -> None:
+def test_a_step_takes_no_more_than_a_quarter_of_the_pane() -> None:
     viewport, answer = stepping(99)
 
     for number in range(25):
         append(viewport, answer, f"- {number}\n")
         assert texts(viewport)[-2:-1] in ([f"• {number}"], [])
-        assert viewport.rows
+        assert room(viewport) < HEIGHT // 4
         assert viewport.is_following
 
 
@@ -189,6 +189,6 @@ def test_the_last_line_is_in_sight_while_it_is_followed(
         assert rows == whole[start : start + len(rows)]
         if viewport.is_following:
             assert rows[-1] == whole[-1]
-            assert room(viewport) < min(step, height)
+            assert room(viewport) < max(1, min(step, height // 4))
         else:
             assert room(viewport) == 0

@@ -10,7 +10,8 @@ class Pace:
     """`frame_interval` is how many seconds lie between two frames at least.
 
     `follow_step` is by how many lines the end moves up at once when it has reached the bottom:
-    1 moves with every line, more leaves room below that then fills. It is at least 1.
+    1 moves with every line, more leaves room below that then fills. It is at least 1, and never
+    takes more than a quarter of the pane.
     """
 
     frame_interval: float = 1 / 25

@@ -26,10 +26,10 @@ class Viewport:
     """A window of `height` lines onto an index.
 
     While it follows, the last line of all is in its last row, or less than `follow_step` rows
-    above: when the end falls below, it moves up by so many lines at once. Else its first row
-    stays where it is, whatever happens above or below; `new_line_count` says how many lines
-    have come since. Call `settle` after changes: it brings `rows` up to date. While it `is_held`
-    it does not begin to follow.
+    above: when the end falls below, it moves up by so many lines at once, but by no more than
+    a quarter of its rows. Else its first row stays where it is, whatever happens above or below;
+    `new_line_count` says how many lines have come since. Call `settle` after changes: it brings
+    `rows` up to date. While it `is_held` it does not begin to follow.
     """
 
     def __init__(self, index: Index) -> None:
@@ -155,7 +155,7 @@ class Viewport:
 
     def _at_end(self) -> list[Row]:
         """The rows down to the last line of all; fewer than there could be leave room below."""
-        step = min(self.follow_step, self.height)
+        step = max(1, min(self.follow_step, self.height // 4))
         above: list[Row] = []
         for row in islice(self.index.upwards(self.index.end()), 2 * self.height):
             if not self._keeps_room and len(above) == self.height:
