@@ -8,11 +8,11 @@ from typing import Any
 
 from textual.geometry import Offset
 
+from oai_tui.tui.transcript.dragging_view import DraggingView
 from oai_tui.tui.transcript.entry import Entry
 from oai_tui.tui.transcript.hits import Hit, OutOfTime, Tally
 from oai_tui.tui.transcript.index import Place
 from oai_tui.tui.transcript.said import Searched
-from oai_tui.tui.transcript.selecting_view import SelectingView
 
 AT_ONCE = 0.01
 """Seconds of CPU time that a key may spend on looking for a hit."""
@@ -26,7 +26,7 @@ CALM = 0.5
 Seek = Callable[[float], Hit | None]
 
 
-class SearchingView(SelectingView):
+class SearchingView(DraggingView):
     """Searches in all messages, folded or not, in and out of sight."""
 
     def __init__(self, **options: Any) -> None:

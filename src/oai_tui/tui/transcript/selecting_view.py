@@ -1,4 +1,4 @@
-"""The widget as a text that can be selected: by dragging, by clicks, and by keys."""
+"""The widget as a text that can be selected by keys."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 from textual import events
 from textual.geometry import Offset
 from textual.selection import Selection
-from textual.timer import Timer
 
 from oai_tui.tui.transcript import copying
 from oai_tui.tui.transcript.entry import Entry
@@ -19,8 +18,6 @@ from oai_tui.tui.transcript.motions import Motion
 from oai_tui.tui.transcript.said import Copied, SelectionChanged
 from oai_tui.tui.transcript.wording import is_ornament
 
-DRAG_INTERVAL = 0.05
-"""Seconds between two steps of scrolling while the mouse is held past an edge."""
 PROMPTLY = 0.03
 """Seconds of CPU time that gathering what is copied may take before it goes on on the side."""
 
@@ -31,9 +28,6 @@ class SelectingView(FedView):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._grip: Offset | None = None
-        self._pulling: Timer | None = None
-        self._pull = 0
-        self._drag_x = 0
         self._told = ""
 
     @property
@@ -176,72 +170,6 @@ class SelectingView(FedView):
             self.post_message(Copied(self, text.rstrip("\n"), what))
         if self.is_selecting:
             self.clear_selection()
-
-    # By mouse
-
-    def on_mouse_down(self, event: events.MouseDown) -> None:
-        if event.button == 1:
-            self._grip = self._spot_at(event)
-
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        if self._grip is None:
-            return
-        if event.button != 1:
-            self._let_go()
-            return
-        spot = self._spot_at(event)
-        if not self._selecting and spot == self._grip:
-            return
-        self.capture_mouse()
-        self._drag_to(event)
-        self._pull = min(0, event.y) or max(0, event.y - self.size.height + 1)
-        if self._pull and self._pulling is None:
-            self._pulling = self.set_interval(DRAG_INTERVAL, self._scroll_by_drag)
-        elif not self._pull:
-            self._stop_pulling()
-
-    def on_mouse_up(self) -> None:
-        self._let_go()
-
-    def on_mouse_release(self) -> None:
-        self._grip = None
-        self._stop_pulling()
-
-    def _drag_to(self, event: events.MouseEvent) -> None:
-        spot = self._spot_at(event)
-        if self._grip is not None and spot is not None:
-            self._drag_x = event.x
-            self._selecting.select(self._grip, spot)
-            self._selection_changed()
-
-    def _scroll_by_drag(self) -> None:
-        """Scrolls towards the mouse, faster the further out it is, and selects what appears."""
-        if self._grip is None:
-            self._stop_pulling()
-            return
-        self._move(self._pull)
-        row = 0 if self._pull < 0 else self.size.height - 1
-        if (found := self._canvas.at(self._drag_x, row)) is not None:
-            self._selecting.select(self._grip, self._selecting.spots.at(*found))
-            self._selection_changed()
-
-    def _let_go(self) -> None:
-        self._grip = None
-        self._stop_pulling()
-        self.release_mouse()
-        if self not in self.screen.selections:
-            self._selecting.clear()
-        self._selection_changed()
-
-    def _stop_pulling(self) -> None:
-        if self._pulling is not None:
-            self._pulling.stop()
-            self._pulling = None
-
-    def _spot_at(self, event: events.MouseEvent) -> Offset | None:
-        """The spot of the character under the mouse, or of the nearest one."""
-        found = self._canvas.at(event.x, event.y)
-        return None if found is None else self._selecting.spots.at(*found)
 
     # What follows from it
 
