@@ -63,12 +63,20 @@ def _is_agreed(character: str) -> bool:
         return False
     match unicodedata.east_asian_width(character):
         case "A":
-            return False
+            return _is_letter(character)
         case "W" | "F":
             return any(first <= code <= last for first, last in _AGREED_WIDE)
         case _:
             first, last = _PICTURE_OR_TEXT
             return code < _PICTURES and not (first <= code <= last)
+
+
+def _is_letter(character: str) -> bool:
+    """Of the ambiguous ones, é, Ж and Ω: one cell but where a whole terminal is set otherwise.
+
+    Nothing laid out by anybody stands right there, and text made of them is common.
+    """
+    return unicodedata.category(character).startswith("L")
 
 
 def _selects(character: str) -> bool:
