@@ -19,8 +19,10 @@ def serving(chooser: Chooser) -> Iterator[LoopbackServer]:
     server = LoopbackServer().answer(chooser)
     try:
         asyncio.run_coroutine_threadsafe(server.__aenter__(), loop).result()
-        yield server
-        asyncio.run_coroutine_threadsafe(server.__aexit__(), loop).result()
+        try:
+            yield server
+        finally:
+            asyncio.run_coroutine_threadsafe(server.__aexit__(), loop).result()
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()

@@ -111,12 +111,12 @@ def test_text_is_split_into_the_cells_that_it_fills(
     assert cells_of(text) == (marks, cells)
 
 
-@pytest.mark.parametrize("glyph", ["a", "ä", "世", "e\u0301", "ก", "한"])
+@pytest.mark.parametrize("glyph", ["a", "ä", "é", "Ж", "Ω", "世", "e\u0301", "ก", "한"])
 def test_about_letters_terminals_agree(glyph: str) -> None:
     assert excess(glyph) == 0
 
 
-@pytest.mark.parametrize("glyph", ["…", "│", "\xe9", "🎉", "❤️", "👩‍👩‍👧", "\ue0b0", "☺", "🇯"])
+@pytest.mark.parametrize("glyph", ["…", "│", "①", "🎉", "❤️", "👩‍👩‍👧", "\ue0b0", "☺", "🇯"])
 def test_about_these_they_do_not(glyph: str) -> None:
     assert excess(glyph) > 0
 
