@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import gc
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -20,3 +21,16 @@ async def loopback() -> AsyncIterator[LoopbackServer]:
     """A scripted server that listens during the test."""
     async with LoopbackServer() as server:
         yield server
+
+
+@pytest.fixture(autouse=True, scope="module")
+def nothing_stays_frozen() -> Iterator[None]:
+    """What the apps of a module's tests froze is garbage after it.
+
+    The program freezes what it has loaded once in its life; in the one process of many tests, all
+    of their apps would be kept.
+    """
+    yield
+    if gc.get_freeze_count():
+        gc.unfreeze()
+        gc.collect()
