@@ -35,6 +35,8 @@ class OrderedKeys(App[None]):
         self.key_turn = asyncio.Lock()
         self._typed: deque[events.Key | events.Paste] = deque()
         self._typing: asyncio.Task[None] | None = None
+        self._is_taking = False
+        self._is_to_show = False
         self._takes_all = asyncio.Event()
         self._takes_all.set()
 
@@ -48,6 +50,15 @@ class OrderedKeys(App[None]):
             self._takes_all.clear()
         else:
             self._takes_all.set()
+
+    @property
+    def has_key_to_show(self) -> bool:
+        """Whether what the last key did may not be on the screen yet, and no other waits."""
+        return self._is_to_show and not self._typed
+
+    def key_is_shown(self) -> None:
+        """All that has changed so far is painted; what a key is still doing is to come."""
+        self._is_to_show = self._is_taking
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
@@ -65,8 +76,10 @@ class OrderedKeys(App[None]):
                 if not _is_text(event):
                     await self._takes_all.wait()
                 async with self.key_turn:
+                    self._is_taking = self._is_to_show = True
                     await super().on_event(event)
                     await self._settle(event)
+                    self._is_taking = False
         except Exception as error:
             self._handle_exception(error)
 

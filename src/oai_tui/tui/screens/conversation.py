@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.notifications import SeverityLevel
-from textual.screen import Screen
 from textual.theme import Theme
 from textual.widgets import Static
 
@@ -40,6 +39,7 @@ from oai_tui.tui.compositor import LineCompositor
 from oai_tui.tui.key_names import keys_of
 from oai_tui.tui.keymap import COMMANDS, Pane
 from oai_tui.tui.meter import Meter
+from oai_tui.tui.prompt_screen import PromptScreen
 from oai_tui.tui.screens import background
 from oai_tui.tui.screens.attached import view_last_attachment
 from oai_tui.tui.screens.choosing import Choosing
@@ -64,7 +64,7 @@ EMPTY = "Write a message below. Enter sends it."
 EMPTY_IN_DEMO = "Write hello below for a tour. Enter sends it."
 
 
-class ConversationScreen(Screen[None]):
+class ConversationScreen(PromptScreen):
     """Shows one conversation and follows it.
 
     `session` is talked on; None until the store is open. The transcript may show another
@@ -306,7 +306,7 @@ class ConversationScreen(Screen[None]):
         self.query_one("#talk").set_class(pane is Pane.TRANSCRIPT, "-reading")
         if pane is Pane.COMPOSER:
             self.reading.end_preview()
-        self.report.focus_moved(pane)
+        self.report.focus_moved(pane, is_finding=self.panes.is_finding)
 
 
 def _draft_key(session: ChatSession | None) -> str:
