@@ -43,10 +43,16 @@ async def until_gone(pilot: Pilot[Any], text: str) -> None:
 
 
 async def write(pilot: Pilot[Any], text: str) -> None:
-    """Type `text`, as fast as a terminal sends what was typed ahead; returns when it is there.
+    """Type `text`, as fast as a terminal sends what was typed ahead; returns when it is there."""
+    await press_at_once(pilot, *("space" if letter == " " else letter for letter in text))
 
-    The pilot alone would wait after each letter until the whole process has nothing to do.
+
+async def press_at_once(pilot: Pilot[Any], *keys: str) -> None:
+    """Press keys as fast as a terminal sends what was typed ahead; returns when all are taken.
+
+    The pilot alone would wait after each key until the whole process has nothing to do.
     """
-    for letter in text[:-1]:
-        pilot.app.post_message(Key(_character_to_key(letter), letter))
-    await pilot.press("space" if text[-1] == " " else text[-1])
+    for key in keys[:-1]:
+        letter = " " if key == "space" else key if len(key) == 1 else None
+        pilot.app.post_message(Key(_character_to_key(key) if len(key) == 1 else key, letter))
+    await pilot.press(keys[-1])

@@ -31,7 +31,7 @@ from tests.loopback import (
     text,
     usage,
 )
-from tests.tui.reading import until, until_gone, write
+from tests.tui.reading import press_at_once, until, until_gone, write
 from tests.tui.running import answer_chats, running, settings_for
 
 
@@ -484,10 +484,10 @@ async def test_paging_works_from_the_composer(tmp_path: Path, loopback: Loopback
         await it.say("go")
         await it.see("line 199")
         await it.wait()
-        await it.press(*["pageup"] * 30)
+        await press_at_once(it.pilot, *["pageup"] * 30)
         await it.see("line 0")
         assert it.chat.composer.has_focus_within
-        await it.press(*["pagedown"] * 30)
+        await press_at_once(it.pilot, *["pagedown"] * 30)
         await it.see("line 199")
 
 

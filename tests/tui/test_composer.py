@@ -16,7 +16,7 @@ from oai_tui.core.message import FilePart, TextPart, UserPart
 from oai_tui.tui.themes import VARIABLE_DEFAULTS
 from oai_tui.tui.widgets.composer import Composer
 from oai_tui.tui.widgets.prompt_area import PromptArea
-from tests.tui.reading import until, until_gone, until_shown, write
+from tests.tui.reading import press_at_once, until, until_gone, until_shown, write
 
 STYLES = Path(__file__).parents[2] / "src/oai_tui/tui/styles"
 
@@ -92,7 +92,7 @@ async def test_it_grows_with_its_text_to_a_third_of_the_screen() -> None:
         assert app.composer.outer_size.height == 2
         await pilot.press("a", "ctrl+j", "b", "ctrl+j", "c")
         await until(pilot, lambda: app.composer.outer_size.height == 4)
-        await pilot.press(*["ctrl+j"] * 40)
+        await press_at_once(pilot, *["ctrl+j"] * 40)
         await until(pilot, lambda: app.composer.outer_size.height == 10)
 
 

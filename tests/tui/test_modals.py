@@ -34,6 +34,7 @@ class Room(App[None]):
     """A screen over which one modal is shown; it keeps what the modal gave back."""
 
     CSS_PATH = [STYLES / "modals.tcss"]
+    CSS = "#behind { height: 1fr; }"
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(self) -> None:
@@ -48,7 +49,7 @@ class Room(App[None]):
         return dict(VARIABLE_DEFAULTS)
 
     def compose(self) -> ComposeResult:
-        yield Static("the room behind")
+        yield Static("the room behind", id="behind")
 
     def keep(self, answer: object) -> None:
         self.answer = answer

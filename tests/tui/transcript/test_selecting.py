@@ -10,6 +10,7 @@ from textual import events
 from textual.pilot import Pilot
 
 from oai_tui.core.message import Message, MessageState, ReasoningPart, TextPart
+from tests.tui.reading import press_at_once
 from tests.tui.transcript.conversations import TranscriptApp, answer, conversation, live, prompt
 from tests.tui.transcript.hands import app_of, drag, marked, move_mouse, row_of, show, until
 
@@ -153,6 +154,14 @@ async def test_v_begins_at_the_first_words_in_sight_and_shows_a_caret(pilot: Pil
     assert app.selections == ["1 line, 1 character selected"]
 
 
+async def test_v_begins_in_the_last_line_where_the_end_is_followed(pilot: Pilot[None]) -> None:
+    await show(pilot, *conversation(10), answer("first line\n\nlast line"))
+
+    await pilot.press("V")
+
+    assert selected(pilot) == "last line"
+
+
 async def test_v_begins_in_the_message_of_the_cursor_or_in_its_code(pilot: Pilot[None]) -> None:
     await show(pilot, prompt("one"), answer("two\n\n```sh\nls\n```"))
 
@@ -172,14 +181,14 @@ async def test_v_begins_in_the_message_of_the_cursor_or_in_its_code(pilot: Pilot
         ("e", "one"),
         ("e,e", "one two"),
         ("end", "one two three"),
-        ("dollar_sign,h", "one two thre"),
+        ("$,h", "one two thre"),
         ("w,w,0", "o"),
         ("j", "one two three\nf"),
         ("e,j", "one two three\nfou"),
         ("end,j", "one two three\nfour"),
         ("end,j,k", "one two three"),
-        ("right_curly_bracket", "one two three\nfour\n"),
-        ("right_curly_bracket,right_curly_bracket,left_curly_bracket", "one two three\nfour\n"),
+        ("}", "one two three\nfour\n"),
+        ("},},{", "one two three\nfour\n"),
         ("w,o,w", "t"),
         ("e,o,w,w,o,h", "ne two t"),
         ("w,p", "one two three\nfour"),
@@ -193,7 +202,7 @@ async def test_keys_move_the_caret_as_in_an_editor(
 ) -> None:
     app = await show(pilot, prompt("one two three\nfour"), answer("```sh\nls\n```"))
 
-    await pilot.press("v", *keys.split(","), "y")
+    await press_at_once(pilot, "v", *keys.split(","), "y")
 
     assert app.copied[-1][1] == expected.rstrip("\n")
     assert not app.transcript.has_selection
@@ -441,7 +450,7 @@ async def test_what_is_folded_away_leaves_the_selection_at_its_fold(pilot: Pilot
 async def test_a_new_width_keeps_the_selection_on_its_words(pilot: Pilot[None]) -> None:
     words = " ".join(f"word{at}" for at in range(60))
     app = await show(pilot, answer(f"{words}\n\n```sh\n{words}\n```"))
-    await pilot.press("v", *["w"] * 20, "o", *["w"] * 70, "o", "h")
+    await press_at_once(pilot, "v", *["w"] * 20, "o", *["w"] * 70, "o", "h")
     before = selected(pilot)
     assert before
 

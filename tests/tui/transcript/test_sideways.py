@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from oai_tui.tui.transcript.layout import Page
 from oai_tui.tui.transcript.looks import Line, Look, Run
 from oai_tui.tui.transcript.sideways import seen
+from tests.tui.reading import press_at_once
 from tests.tui.running import running, settings_for
 from tests.tui.transcript.conversations import TranscriptApp, answer
 from tests.tui.transcript.texts import streamed
@@ -157,8 +158,7 @@ async def test_keys_move_wide_code_and_bring_it_back(pilot: Pilot[None]) -> None
 
 
 async def test_wide_code_moves_no_further_than_its_end(pilot: Pilot[None]) -> None:
-    for _ in range(60):
-        await pilot.press("greater_than_sign")
+    await press_at_once(pilot, *[">"] * 60)
 
     assert wide_line(pilot).endswith("58,59,]")
 
