@@ -47,6 +47,7 @@ async def test_one_finds_by_typing_goes_there_and_on_and_leaves(
     async with reading(tmp_path, loopback) as it:
         await it.press("slash")
         await it.see("find in this conversation")
+        await it.see("enter go there   down next   esc leave")
         await write(it.pilot, "o")
         await it.see("1 of ")
         await write(it.pilot, "ld wo")

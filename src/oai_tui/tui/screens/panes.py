@@ -64,6 +64,11 @@ class Panes:
         place = places[0] if places else -1
         self._go_to(panes[(place + by) % len(panes)])
 
+    @property
+    def is_finding(self) -> bool:
+        """Whether what is searched for in the conversation is being typed."""
+        return self._reading.find_line.has_focus_within
+
     def focus_moved(self) -> Pane:
         """The pane that has the focus now; an overlay goes when the focus has left it."""
         if self._sidebar.has_focus_within:

@@ -22,6 +22,7 @@ from oai_tui.core.phase import Phase, Stage
 from oai_tui.tui.key_names import hints
 from oai_tui.tui.keymap import Pane
 from oai_tui.tui.status_words import StatusWords, words_of_outcome, words_of_phase
+from oai_tui.tui.widgets.find_line import FindLine
 from oai_tui.tui.widgets.status_line import StatusLine
 
 HINTS: dict[Pane, tuple[str, ...]] = {
@@ -45,6 +46,7 @@ class Reporting:
         self._remark = ""
         self._selected = ""
         self._is_searching = False
+        self._is_finding = False
         self._pane = Pane.COMPOSER
         self._stage = Stage.IDLE
         self._too_long: set[str] = set()
@@ -89,8 +91,10 @@ class Reporting:
             self._is_searching = is_searching
             self.show()
 
-    def focus_moved(self, pane: Pane) -> None:
+    def focus_moved(self, pane: Pane, *, is_finding: bool) -> None:
+        """Name the keys of a pane, or those of the line in which one types what is searched for."""
         self._pane = pane
+        self._is_finding = is_finding
         self.show()
 
     def arrived(self) -> None:
@@ -109,16 +113,17 @@ class Reporting:
             path = self._session.conversation.path() if self._session else ()
             words = words_of_outcome(path, is_too_long=self.is_too_long(self._session))
             self._clock.pause()
-        if self._pane is Pane.TRANSCRIPT and self._selected:
+        if self._pane is Pane.TRANSCRIPT and self._selected and not self._is_finding:
             words = StatusWords(self._selected, commands=SELECTION_HINTS)
-        elif self._pane is Pane.TRANSCRIPT and self._is_searching:
+        elif self._pane is Pane.TRANSCRIPT and self._is_searching and not self._is_finding:
             words = replace(words, commands=SEARCH_HINTS)
         self._line.words = self._with_remark(words)
         usual = HINTS[self._pane]
         if words.commands and self._pane is Pane.COMPOSER:
             usual = usual[1:]
         ids = dict.fromkeys((*words.commands, *usual))
-        self._line.hints = hints(ids, self._keys)[:HINT_COUNT]
+        named = FindLine.HINTS if self._is_finding else hints(ids, self._keys)
+        self._line.hints = named[:HINT_COUNT]
 
     def _with_remark(self, words: StatusWords) -> StatusWords:
         if not self._remark:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -11,6 +13,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from oai_tui.tui.content import outside_line
+from oai_tui.tui.hints import Hint
 from oai_tui.tui.widgets.line_input import LineInput
 
 
@@ -22,6 +25,9 @@ class FindLine(Horizontal):
         Binding("down", "step(1)", id="find.next", tooltip="Next place", show=False),
         Binding("up", "step(-1)", id="find.previous", tooltip="Previous place", show=False),
     ]
+
+    HINTS: ClassVar[tuple[Hint, ...]] = (("enter", "go there"), ("down", "next"), ("esc", "leave"))
+    """The keys that work while one types."""
 
     line = getters.query_one(LineInput)
 
