@@ -192,3 +192,36 @@ def test_the_last_line_is_in_sight_while_it_is_followed(
             assert room(viewport) < max(1, min(step, height // 4))
         else:
             assert room(viewport) == 0
+
+
+def test_nothing_moves_when_the_page_is_held_and_let_go_at_the_end() -> None:
+    viewport, answer = stepping(5)
+    append(viewport, answer, "- first\n")
+    shown = viewport.rows
+    assert room(viewport) == 4
+
+    viewport.hold(True)
+    viewport.settle()
+    assert viewport.rows == shown
+    assert not viewport.is_following
+    viewport.hold(False)
+    viewport.settle()
+
+    assert viewport.rows == shown
+    assert viewport.is_following
+
+
+def test_what_arrives_while_the_page_is_held_fills_the_room_and_is_counted_beyond_it() -> None:
+    viewport, answer = stepping(5)
+    append(viewport, answer, "- first\n")
+    top = viewport.rows[0]
+
+    viewport.hold(True)
+    append(viewport, answer, "- second\n")
+    assert viewport.rows[0] == top
+    assert "• second" in texts(viewport)
+    assert viewport.new_line_count == 0
+    append(viewport, answer, "".join(f"- {number}\n" for number in range(20)))
+
+    assert viewport.rows[0] == top
+    assert viewport.new_line_count > 0

@@ -13,7 +13,7 @@ from textual.selection import Selection
 from oai_tui.tui.transcript import copying
 from oai_tui.tui.transcript.entry import Entry
 from oai_tui.tui.transcript.feed import FedView
-from oai_tui.tui.transcript.index import Place
+from oai_tui.tui.transcript.index import TOP, Place
 from oai_tui.tui.transcript.motions import Motion
 from oai_tui.tui.transcript.said import Copied, SelectionChanged
 from oai_tui.tui.transcript.wording import is_ornament
@@ -180,9 +180,7 @@ class SelectingView(FedView):
         self.screen.selections = others if selection is None else {self: selection}
         is_held = self._selecting.has_caret or self._grip is not None
         if is_held != self._viewport.is_held:
-            self._viewport.is_held = is_held
-            if is_held:
-                self._viewport.follow(False)
+            self._viewport.hold(is_held)
         self._update(everything=True)
         words = str(self._selecting.extent()) if selection is not None else ""
         if words != self._told:
@@ -209,15 +207,25 @@ class SelectingView(FedView):
             self._viewport.move(min(0, row - self._viewport.height + 2))
 
     def _spot_to_begin(self) -> Offset:
-        """The code at the cursor, or its message, or the first line in sight, past the header."""
-        rows = self._viewport.rows
-        code, entry = self._cursor.code, self._cursor.entry
-        for place, line in rows:
-            is_there = entry is None or self._index.entries[place.entry] is entry
-            is_text = place.piece > 0 and not is_ornament(line) and bool(line.text.strip())
-            if is_text and is_there and (code is None or place > code):
-                return self._selecting.spots.at(place)
-        return self._selecting.spots.at(rows[0][0])
+        """The code at the cursor, or its message, or the first line in sight, past the header.
+
+        Where the end of a long conversation is followed, it is the last line.
+        """
+        rows, cursor = self._viewport.rows, self._cursor
+        texts = [
+            place
+            for place, line in rows
+            if place.piece > 0 and not is_ornament(line) and line.text.strip()
+        ]
+        marked = [
+            place
+            for place in texts
+            if self._index.entries[place.entry] is cursor.entry
+            and (cursor.code is None or place > cursor.code)
+        ]
+        is_at_end = self._viewport.is_following and rows[0][0] > TOP
+        chosen = marked or (texts[-1:] if is_at_end else texts) or [rows[0][0]]
+        return self._selecting.spots.at(chosen[0])
 
     def _replaced(self) -> None:
         super()._replaced()

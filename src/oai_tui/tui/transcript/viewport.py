@@ -29,7 +29,7 @@ class Viewport:
     above: when the end falls below, it moves up by so many lines at once, but by no more than
     a quarter of its rows. Else its first row stays where it is, whatever happens above or below;
     `new_line_count` says how many lines have come since. Call `settle` after changes: it brings
-    `rows` up to date. While it `is_held` it does not begin to follow.
+    `rows` up to date. While it `is_held` it does not begin to follow, and keeps its first row.
     """
 
     def __init__(self, index: Index) -> None:
@@ -97,6 +97,12 @@ class Viewport:
         if is_following:
             self.new_line_count = 0
 
+    def hold(self, is_held: bool) -> None:
+        """Keeps all rows where they are, also at the end, until let go."""
+        self.is_held = is_held
+        if is_held:
+            self.is_following = False
+
     def settle(self) -> None:
         """Lays out what is in sight. At the end it begins to follow."""
         self.rows, is_end = self._in_sight() if self.index.entries else ([], True)
@@ -112,7 +118,7 @@ class Viewport:
         """Scrolls down, or up if `lines` is negative; far away the lines are guesses."""
         if not self.rows or not lines or (lines > 0 and self.is_following):
             return
-        if self.is_following:
+        if lines < 0:
             lines = min(lines, len(self.rows) - self.height - 1)
         place: Place | None
         if abs(lines) > 3 * self.height:
@@ -149,6 +155,8 @@ class Viewport:
         rows = list(islice(self.index.downwards(self._top), self.height + 1))
         if len(rows) > self.height:
             return rows[: self.height], False
+        if rows and self._keeps_room:
+            return rows, True
         start = rows[0][0] if rows else self.index.end()
         above = list(islice(self.index.upwards(start), self.height - len(rows)))
         return [*reversed(above), *rows], True
