@@ -316,6 +316,15 @@ async def test_y_copies_the_message_and_its_code(pilot: Pilot[None]) -> None:
     ]
 
 
+async def test_y_copies_the_code_that_began_above_what_is_in_sight(pilot: Pilot[None]) -> None:
+    code = "\n".join(f"line {at}" for at in range(40))
+    app = await show(pilot, answer(f"```sh\nls\n```\n\n```sh\n{code}\n```"))
+
+    await pilot.press("y")
+
+    assert app.copied == [("code block", code)]
+
+
 async def test_a_click_on_the_hint_copies_the_code(pilot: Pilot[None]) -> None:
     app = await show(pilot, answer("```sh\nls -l\n```"))
     row = next(at for at, line in enumerate(app.screen_lines()) if "y to copy" in line)

@@ -100,10 +100,14 @@ class Cursor:
         entry = self.current()
         if entry is None or not _may_hold_code(entry.message):
             return None
-        codes = self._codes(self._index.number(entry))
-        top = self._viewport.rows[0][0]
-        chosen = next((line for place, line in codes if place == self.code), None)
-        return chosen or next((line for place, line in codes if place >= top), None)
+        number = self._index.number(entry)
+        codes = self._codes(number)
+        top, first = self._viewport.rows[0]
+        chosen = [line for place, line in codes if place == self.code]
+        begun = [line for place, line in codes if place < top]
+        below = [line for place, line in codes if place >= top]
+        is_cut = bool(begun) and top.entry == number and first.fill == "code"
+        return next(iter((*chosen, *(begun[-1:] if is_cut else ()), *below)), None)
 
     def _codes(self, number: int) -> list[tuple[Place, Line]]:
         """The lines above blocks of code in an entry."""
