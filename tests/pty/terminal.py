@@ -212,6 +212,11 @@ class Terminal:
         """Behave like a stalled link: leave what the program writes where it is."""
         self._reads.clear()
 
+    @property
+    def has_something_to_read(self) -> bool:
+        """Whether the program wrote what nobody has read yet."""
+        return bool(select.select((self._master,), (), (), 0)[0])
+
     def read_slowly(self) -> None:
         """Behave like a slow link: 16 kB a second."""
         self._portion = 800

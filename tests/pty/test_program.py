@@ -144,23 +144,30 @@ def test_an_answer_arrives_whole_although_the_terminal_stalls(program: Program) 
 def test_after_a_stall_in_mid_stream_the_screen_is_as_if_there_had_been_none(
     tmp_path: Path,
 ) -> None:
-    screens = []
-    for stalls in (False, True):
-        with Program(tmp_path / str(stalls)).in_terminal("--demo") as terminal:
+    with (
+        Program(tmp_path / "steady").in_terminal("--demo") as steady,
+        Program(tmp_path / "stalled").in_terminal("--demo") as stalled,
+    ):
+        for terminal in (steady, stalled):
             wait_until_ready(terminal)
-            terminal.type("show markdown\r")
+            terminal.type("show markdown 300 tokens/s\r")
             terminal.wait_for("streaming")
-            if stalls:
+            if terminal is stalled:
                 terminal.stop_reading()
+                terminal.wait_until(lambda: stalled.has_something_to_read, "something unread")
             terminal.type("typed meanwhile")
             terminal.read_again()
+        for terminal in (steady, stalled):
             terminal.wait_for("$0")
             terminal.wait_for("typed meanwhile")
             terminal.wait_for("F1 keys")
             terminal.press("shift+tab", "home")
             terminal.wait_for(" you ")
-            screens.append([[_untimed(cell) for cell in row] for row in terminal.cells])
-    assert screens[0] == screens[1]
+        stalled.wait_until(lambda: seen_in(stalled) == seen_in(steady), "the same screen")
+
+
+def seen_in(terminal: Terminal) -> list[list[Any]]:
+    return [[_untimed(cell) for cell in row] for row in terminal.cells]
 
 
 def _untimed(cell: Any) -> Any:
