@@ -10,6 +10,7 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.theme import Theme
 from textual.worker import WorkerFailed
 
 from oai_tui.core.text import clean
@@ -56,6 +57,10 @@ class HostedApp(App[None]):
     def get_line_filters(self) -> Sequence[LineFilter]:
         is_ansi = self.native_ansi_color
         return (*suited(super().get_line_filters(), is_ansi=is_ansi), _GUARD)
+
+    def get_theme(self, theme_name: str) -> Theme | None:
+        """A theme by name; asked whenever a line is drawn, so the table is not copied for it."""
+        return self._registered_themes.get(theme_name) or super().get_theme(theme_name)
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         """Give what the compositor rendered to a driver that draws by itself."""
