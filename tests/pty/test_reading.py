@@ -158,7 +158,7 @@ def test_a_reader_stays_and_is_told_and_follows_again_while_text_arrives_at_any_
 ) -> None:
     with Program(tmp_path).in_terminal("--demo", columns=100, rows=30) as terminal:
         terminal.wait_for("demo-chat")
-        terminal.type("long answer 80 tokens/s\r")
+        terminal.type("5000 words 300 tokens/s\r")
         terminal.wait_for("streaming")
         terminal.wait_for("Part 2")
         terminal.wait_until_gone("This is a long")
