@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from itertools import cycle
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +63,7 @@ class SmallApp(App[None]):
         self._folder = folder
         self._ticks = 0
         self._is_flooding = False
+        self._is_rolling = False
 
     def compose(self) -> ComposeResult:
         yield Static("ready", id="wall")
@@ -86,6 +87,8 @@ class SmallApp(App[None]):
                 self._crash()
             case "flood":
                 self._is_flooding = True
+            case "roll":
+                self._is_rolling = True
             case "halt":
                 self.action_halt()
             case "freeze":
@@ -116,6 +119,9 @@ class SmallApp(App[None]):
         if self._is_flooding:
             colours = ("red", "blue") if self._ticks % 2 else ("blue", "red")
             self._draw(f"flood {self._ticks}", *colours)
+        if self._is_rolling:
+            lines = (f"line {at} ".ljust(60, "rol"[at % 3]) for at in range(self._ticks, 9999))
+            self.query_one("#wall", Static).update(Content("\n".join(islice(lines, 20))))
 
     def _draw(self, text: str, *colours: str) -> None:
         """Fill the wall; with colours, so that each frame changes every cell."""

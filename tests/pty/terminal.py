@@ -56,20 +56,28 @@ _REPLIES = {
     b"\x1b[?2048$p": b"\x1b[?2048;0$y",
 }
 _ALTERNATE_SCREEN = 1049 << 5
+_KNOWS_MARGINS = {b"\x1b[?69$p": b"\x1b[?69;2$y"}
 _MODE = re.compile(rb"\x1b\[\?([0-9]+)([hl])")
+_REGION = re.compile(rb"\x1b\[([0-9;]*)r")
+_KITTY_KEYS = re.compile(rb"\x1b\[([<>])[0-9;]*u")
 _NOT_FOR_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*u|\x1b\[\?[0-9]+\$p")
 _INCOMPLETE = re.compile(rb"\x1b(\[[0-9;?<>=$]*)?$|\x1b\][^\x07\x1b]*\x1b?$")
 _RESTED_MODES = {
     b"7": True,
     b"25": True,
+    b"69": False,
     b"1000": False,
     b"1003": False,
     b"1004": False,
     b"1006": False,
+    b"1015": False,
+    b"1016": False,
     b"1049": False,
     b"2004": False,
+    b"2026": False,
+    b"2048": False,
 }
-"""The modes that a shell expects: lines wrap, the cursor shows, no mouse, no focus reports."""
+"""The modes that a shell expects: lines wrap, the cursor shows, no margins, no reports."""
 
 
 class _Screen(pyte.Screen):
@@ -90,7 +98,8 @@ class _Screen(pyte.Screen):
 class Terminal:
     """A program that runs in a terminal of its own; a context manager that ends it.
 
-    `stdin` is the name of another terminal to read from. `raw` is all that it ever wrote.
+    `stdin` is the name of another terminal to read from. `raw` is all that it ever wrote. One that
+    `knows_margins` says so; its emulated screen does not move by them.
     """
 
     def __init__(
@@ -101,7 +110,9 @@ class Terminal:
         rows: int = 24,
         environment: Mapping[str, str] | None = None,
         stdin: str = "",
+        knows_margins: bool = False,
     ) -> None:
+        self._replies = {**_REPLIES, **(_KNOWS_MARGINS if knows_margins else {})}
         self.raw = bytearray()
         self._screen = _Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
@@ -254,8 +265,10 @@ class Terminal:
             if mode in state:
                 state[mode] = action == b"h"
         left = {mode.decode() for mode, on in state.items() if on != _RESTED_MODES[mode]}
-        if self.raw.count(b"\x1b[>") != self.raw.count(b"\x1b[<u") and b"\x1b[<u" not in self.raw:
+        if _KITTY_KEYS.findall(self.raw)[-1:] == [b">"]:
             left.add("kitty keyboard")
+        if any(_REGION.findall(self.raw)[-1:]):
+            left.add("scroll region")
         return left
 
     def has_its_settings_back(self) -> bool:
@@ -289,7 +302,7 @@ class Terminal:
                 time.sleep(self._portion / 16_000)
 
     def _take(self, data: bytes) -> None:
-        for query, reply in _REPLIES.items():
+        for query, reply in self._replies.items():
             if query in data:
                 with suppress(OSError):
                     os.write(self._master, reply)

@@ -78,6 +78,30 @@ def test_a_signal_settles_closes_and_restores(
     assert notes(tmp_path) == ["opened", "settled", "closed"]
 
 
+@pytest.mark.parametrize("way", ["quit", "crash", "freeze", "SIGTERM", "SIGHUP"])
+def test_however_it_ends_while_lines_scroll_the_terminal_is_as_it_was(
+    tmp_path: Path, driver: str, way: str
+) -> None:
+    command = python("-m", "tests.pty.small_app", tmp_path, *_option)
+    with Terminal(command, knows_margins=True) as terminal:
+        terminal.wait_for("ready")
+        terminal.type("roll\r")
+        if driver == "own":
+            terminal.wait_until(lambda: b"\x1b[?69h" in terminal.raw, "a move between margins")
+        else:
+            terminal.wait_for("line ")
+        if way.startswith("SIG"):
+            terminal.signal(signal.Signals[way])
+        else:
+            terminal.type(f"{way}\r")
+        if way == "freeze":
+            terminal.wait_until(lambda: "frozen" in notes(tmp_path), "the app to freeze")
+            terminal.signal(signal.SIGTERM)
+        terminal.wait_for_exit()
+        assert terminal.modes_left_set() == set()
+        assert terminal.has_its_settings_back()
+
+
 def test_signals_that_keep_coming_do_not_change_the_end(tmp_path: Path) -> None:
     with small_app(tmp_path) as terminal:
         terminal.wait_for("ready")

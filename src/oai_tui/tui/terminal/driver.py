@@ -30,8 +30,9 @@ _TICK = 0.1
 _PASTE_PATIENCE = 0.02
 """Seconds within which the rest of a sequence follows its begin."""
 _STOP_TIMEOUT = 0.5
-_AS_SHELLS_EXPECT = "\x1b[r\x1b[m"
-"""Scrolling of the whole screen and plain style; Textual takes back the modes."""
+_AS_SHELLS_EXPECT = "\x1b[?2026l\x1b[r\x1b[m"
+"""No frame that is held back because its end was dropped, scrolling of the whole screen and plain
+style; Textual takes back the modes."""
 _SETTLING = 0.1
 """Seconds without a new size after which the terminal counts as having the one it keeps."""
 
