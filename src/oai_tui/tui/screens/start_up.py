@@ -67,6 +67,7 @@ class StartUp:
         background.start(self._screen, self._load_provider, "provider")
         if not settings.profile and not settings.is_demo:
             await self._welcome()
+        await self._try(self._runtime.load_provider)  # first: the turn can do with an estimate
         await self._try(self._load_tokenizer)
         if settings.finds_local_servers:
             await self._try(self._runtime.find_local_servers)
