@@ -6,8 +6,6 @@ import html
 import re
 
 _LETTERS = re.compile(r"[^\W_]+")
-_OF_THE_PAGE = "image"
-"""A word that may be shown without being in the source."""
 
 
 class Needle:
@@ -20,11 +18,7 @@ class Needle:
         self.text = text
         flags = re.IGNORECASE if text == text.lower() else 0
         self._pattern = re.compile(re.escape(text).replace("\\ ", "[ \n]"), flags)
-        self._words = [
-            word
-            for word in _LETTERS.findall(text.casefold())
-            if not word.isdigit() and word not in _OF_THE_PAGE
-        ]
+        self._words = [word for word in _words(text) if not word.isdigit()]
 
     def find(self, text: str) -> list[tuple[int, int]]:
         """Where it begins and ends in a text."""
@@ -44,7 +38,15 @@ def letters_of(source: str) -> str:
     A word that is shown may be torn apart by markup in the source; its letters are not. Entities
     are what they stand for in text, but themselves in code, so both are told.
     """
-    letters = "".join(_LETTERS.findall(source.casefold()))
+    letters = "".join(_words(source))
     if "&" not in source:
         return letters
-    return letters + "\n" + "".join(_LETTERS.findall(html.unescape(source).casefold()))
+    return letters + "\n" + "".join(_words(html.unescape(source)))
+
+
+def _words(text: str) -> list[str]:
+    """Runs of letters and digits, with all that `re.IGNORECASE` takes for the same made the same.
+
+    For it the dotless i is an i; for `casefold` it is a letter of its own.
+    """
+    return _LETTERS.findall(text.casefold().replace("ı", "i"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -28,6 +29,8 @@ from oai_tui.tui.transcript.wording import Wording
 
 WIDE = Page(1_000)
 """Wide enough that next to nothing wraps; words are the same at every width."""
+_SHOWN_OTHERWISE = re.compile(r"\][(\[:]")
+"""Links and pictures: addresses are encoded, titles left out, pictures named."""
 BITE = 4_000
 """Characters that are read between two pauses."""
 
@@ -79,6 +82,8 @@ def letters(message: Message) -> str | None:
     for part in message.parts:
         match part:
             case TextPart() | ReasoningPart() | RefusalPart() | SummaryPart() | ToolResult():
+                if _SHOWN_OTHERWISE.search(part.text):
+                    return None
                 texts.append(letters_of(part.text))
             case _:
                 return None
