@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -14,7 +14,6 @@ from oai_tui.core.message import (
     AssistantMessage,
     CallState,
     FilePart,
-    Message,
     MessageState,
     ReasoningPart,
     SummaryPart,
@@ -34,6 +33,7 @@ from tests.tui.transcript.conversations import (
     live,
     prompt,
 )
+from tests.tui.transcript.hands import app_of, show, until
 from tests.tui.transcript.texts import ANSWER
 
 
@@ -41,25 +41,6 @@ from tests.tui.transcript.texts import ANSWER
 async def pilot() -> AsyncIterator[Pilot[None]]:
     async with TranscriptApp().run_test(size=(80, 24)) as pilot:
         yield pilot
-
-
-def app_of(pilot: Pilot[None]) -> TranscriptApp:
-    assert isinstance(pilot.app, TranscriptApp)
-    return pilot.app
-
-
-async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
-    """Waits for a condition; the test's own time limit ends it."""
-    while not condition():
-        await asyncio.sleep(0.01)
-        await pilot.pause()
-
-
-async def show(pilot: Pilot[None], *messages: Message, at_end: bool = True) -> TranscriptApp:
-    app = app_of(pilot)
-    app.transcript.show(messages, at_end=at_end)
-    await pilot.pause()
-    return app
 
 
 async def test_an_empty_transcript_says_so_in_its_middle(pilot: Pilot[None]) -> None:
