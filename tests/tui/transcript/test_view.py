@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
+from textual.geometry import Region
 from textual.pilot import Pilot
 
 from oai_tui.core.message import (
@@ -49,6 +50,20 @@ async def test_an_empty_transcript_says_so_in_its_middle(pilot: Pilot[None]) -> 
     middle = next(at for at, line in enumerate(lines) if line.strip())
     assert lines[middle].strip() == "Nothing has been said yet."
     assert abs(middle - 12) <= 1
+
+
+async def test_all_is_painted_anew_when_the_first_message_comes_and_when_the_last_one_goes(
+    pilot: Pilot[None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    transcript = app_of(pilot).transcript
+    regions: list[tuple[Region, ...]] = []
+    monkeypatch.setattr(transcript, "refresh", lambda *parts, **_: regions.append(parts))
+    message = prompt("first")
+
+    transcript.add(message)
+    assert regions.pop() == ()
+    transcript.remove(message.id)
+    assert regions.pop() == ()
 
 
 async def test_a_message_says_who_when_how_and_how_much(pilot: Pilot[None]) -> None:

@@ -47,7 +47,7 @@ class Canvas:
         """
         old, self.rows = self.rows, self._viewport.rows
         old_mark, self._mark = self._mark, self._mark_now()
-        if old_mark != self._mark:
+        if old_mark != self._mark or not (old and self.rows):  # without rows it says something else
             return None
         rows = enumerate(zip_longest(old, self.rows))
         changed = [at for at, (before, now) in rows if before != now]
