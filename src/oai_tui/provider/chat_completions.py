@@ -17,7 +17,7 @@ from oai_tui.provider.sse import Event, SseDecoder
 
 WHOLE_BODY_LIMIT = 8_000_000
 """Bytes of a body that is no event stream; an unstreamed completion is far smaller."""
-TURN_SECONDS = 0.01
+TURN_SECONDS = 0.005
 """How long chunks are handed on before the other tasks of the loop get their turn."""
 DONE = "[DONE]"
 
