@@ -227,6 +227,10 @@ def test_a_passing_error_stays_when_that_is_wanted() -> None:
     assert found.retry_after == 3
 
 
+def test_after_a_fault_the_next_prompt_is_answered() -> None:
+    assert text_to("fail 404\n\nfail 401 always\n\nshow code") == text_to("show code")
+
+
 def test_an_unknown_failure_is_a_question_like_any_other() -> None:
     assert "You wrote" in text_to("fail spectacularly")
 

@@ -36,6 +36,7 @@ _CHARACTERS_PER_WORD = 6
 
 def answer(question: Question, attempt: int = 1) -> Answer:
     """The answer to a question that is asked for the `attempt`th time running."""
+    question = _without_past_faults(question)
     system = question.system.lower()
     if _TITLE.match(system) and len(question.prompts) <= 2:
         return Reply(texts=(title(question),), speed=None)
@@ -45,6 +46,18 @@ def answer(question: Question, attempt: int = 1) -> Answer:
     if said:
         return _at_speed(first_asked.prompt, _rest(first_asked, said))
     return _at_speed(question.prompt, _answer_to(question, attempt))
+
+
+def _without_past_faults(question: Question) -> Question:
+    """What got no answer is sent again before the next prompt, as one message with it."""
+    if not question.messages:
+        return question
+    *before, (role, text) = question.messages
+    first, gap, rest = text.partition("\n\n")
+    while gap and rest.strip() and fault_for(first, attempt=1) is not None:
+        text = rest
+        first, gap, rest = text.partition("\n\n")
+    return replace(question, messages=(*before, (role, text)))
 
 
 def _answer_to(question: Question, attempt: int) -> Answer:
