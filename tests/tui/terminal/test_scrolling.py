@@ -52,6 +52,13 @@ def test_a_few_rows_are_not_worth_a_move() -> None:
     assert find_scroll(rows(*LINES[:3]), rows(*LINES[1:4])) is None
 
 
+def test_one_column_is_not_moved_by_itself() -> None:
+    old, new = (
+        rows(*(f"{letter} same" for letter in letters)) for letters in ("abcdefgh", "cdefghij")
+    )
+    assert find_scroll(old, new) is None
+
+
 @st.composite
 def moves(draw: st.DrawFn) -> tuple[list[Row], Scroll]:
     width, height = draw(st.integers(2, 10)), draw(st.integers(2, 8))

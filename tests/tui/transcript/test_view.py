@@ -185,6 +185,21 @@ async def test_live_reasoning_is_one_line_until_it_is_opened(pilot: Pilot[None])
     assert "│ I think about it." in app.shown()
 
 
+async def test_what_still_streams_can_be_copied_as_far_as_it_has_come(pilot: Pilot[None]) -> None:
+    message = live()
+    app = await show(pilot)
+    app.transcript.begin(message)
+    app.transcript.append_reasoning(message.id, "Hm.")
+    app.transcript.append_text(message.id, "Try\n\n```sh\nls -l\n")
+    await until(pilot, lambda: "ls -l" in app.shown())
+    app.transcript.focus()
+    await pilot.press("c", "y", "Y")
+
+    app.transcript.append_text(message.id, "```\n")
+    assert app.transcript.copy_last_answer() == "Try\n\n```sh\nls -l\n```"
+    assert app.copied == [("code block", "ls -l"), ("message", "Try\n\n```sh\nls -l")]
+
+
 async def test_the_final_form_takes_the_place_of_what_streamed(pilot: Pilot[None]) -> None:
     message = live()
     app = await show(pilot)

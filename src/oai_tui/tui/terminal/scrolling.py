@@ -15,6 +15,8 @@ _FEWEST = 4
 """Rows that must have changed, and must have moved alike, before anything is moved."""
 _OFTEN = 3
 """In how many rows a column has to differ before it counts as part of what moved."""
+_NARROWEST = 2
+"""Columns of a region: terminals ignore margins with fewer between them (DECSLRM)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ def find_scroll(old: Sequence[Row], new: Sequence[Row]) -> Scroll | None:
     if not often:
         return None
     left, right = often[0], often[-1] + 1
+    if right - left < _NARROWEST:
+        return None
     return _best_move(
         ["".join(row.glyphs[left:right]) for row in old],
         ["".join(row.glyphs[left:right]) for row in new],

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from rich.cells import cell_len
 from textual.selection import Selection
 
-from oai_tui.core.message import Message, text_of
 from oai_tui.core.text import clean
+from oai_tui.tui.transcript.entry import Entry
 from oai_tui.tui.transcript.layout import COPY_HINT
 from oai_tui.tui.transcript.looks import Line
 from oai_tui.tui.transcript.pieces import CodePiece, Piece, Plain, Prose, TablePiece
@@ -21,9 +21,9 @@ HINT_CELLS = len(COPY_HINT) + 1
 _BACKTICKS = re.compile(r"`{3,}")
 
 
-def source_of(message: Message) -> str:
+def source_of(entry: Entry) -> str:
     """The words of a message as its author wrote them, without what a terminal would obey."""
-    return clean(text_of(message)).strip("\n")
+    return clean(entry.words).strip("\n")
 
 
 def code_of(header: Line) -> str:

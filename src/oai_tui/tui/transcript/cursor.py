@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oai_tui.core.message import Message, UserMessage, text_of
+from oai_tui.core.message import UserMessage
 from oai_tui.tui.transcript.entry import Entry
 from oai_tui.tui.transcript.index import Place
 from oai_tui.tui.transcript.looks import Line
@@ -67,7 +67,7 @@ class Cursor:
         start = self._place_before_code(direction)
         number = start.entry
         while 0 <= number < len(self._index.entries):
-            if _may_hold_code(self._index.entries[number].message):
+            if _may_hold_code(self._index.entries[number]):
                 places = [place for place, _ in self._codes(number)]
                 if direction < 0:
                     places = [place for place in reversed(places) if place < start]
@@ -98,7 +98,7 @@ class Cursor:
         It is the one at the cursor, or the first one in sight of its message, or after that.
         """
         entry = self.current()
-        if entry is None or not _may_hold_code(entry.message):
+        if entry is None or not _may_hold_code(entry):
             return None
         number = self._index.number(entry)
         codes = self._codes(number)
@@ -140,6 +140,6 @@ class Cursor:
             self._viewport.go_to(place)
 
 
-def _may_hold_code(message: Message) -> bool:
-    text = text_of(message)
+def _may_hold_code(entry: Entry) -> bool:
+    text = entry.words
     return "```" in text or "~~~" in text or "    " in text or "\t" in text

@@ -16,6 +16,7 @@ from oai_tui.core.message import (
     RefusalPart,
     TextPart,
     ToolCall,
+    text_of,
 )
 from oai_tui.core.text import clean_line
 from oai_tui.tui.transcript import frame
@@ -71,6 +72,15 @@ class Entry:
             isinstance(self.message, AssistantMessage)
             and self.message.state is MessageState.STREAMING
         )
+
+    @property
+    def words(self) -> str:
+        """What its author has said so far, as it was written: no reasoning, no calls."""
+        if not self.is_live:
+            return text_of(self.message)
+        shown = [each.source.text for each in self._sections if each.kind in ("text", "refusal")]
+        unread = [text for kind, text in self._unread or () if kind == "text"]
+        return "".join((*(shown if self.is_open else (text_of(self.message),)), *unread))
 
     def guess(self, page: Page) -> int:
         """How many lines it may take."""

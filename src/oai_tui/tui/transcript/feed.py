@@ -119,7 +119,7 @@ class FedView(RowsView):
         """The Markdown of the newest answer, cleaned; empty if there is none."""
         for entry in reversed(self._index.entries):
             if isinstance(entry.message, AssistantMessage):
-                return copying.source_of(entry.message)
+                return copying.source_of(entry)
         return ""
 
     # What those who read along want to know

@@ -113,7 +113,7 @@ class Transcript(SearchingView, can_focus=True):
     def action_copy_source(self) -> None:
         """Copies the message as its author wrote it."""
         if (entry := self._cursor.current()) is not None:
-            text = copying.source_of(entry.message)
+            text = copying.source_of(entry)
             self.post_message(self.Copied(self, text, "message"))
 
     def action_save_code(self) -> None:
