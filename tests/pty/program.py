@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -36,6 +37,18 @@ class Program:
             rows=rows,
             environment=self._environment(),
         )
+
+    def in_shell(self, *arguments: str, columns: int = 120, rows: int = 36) -> Terminal:
+        """Start the app from a shell that can stop it and bring it back."""
+        terminal = Terminal(
+            ["sh", "-i"],
+            columns=columns,
+            rows=rows,
+            environment={**self._environment(), "PS1": "$ ", "ENV": ""},
+        )
+        terminal.wait_for("$")
+        terminal.type(shlex.join(map(str, python("-m", self.module, *arguments))) + "\r")
+        return terminal
 
     def run(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         """Run a command to its end, without a terminal."""

@@ -235,6 +235,31 @@ def test_it_is_suspended_and_brought_back(program: Program) -> None:
         terminal.wait_for("half a thought")
 
 
+def test_ctrl_z_gives_the_terminal_to_the_shell_and_fg_brings_it_back(program: Program) -> None:
+    with program.in_shell("--demo") as terminal:
+        wait_until_ready(terminal)
+        terminal.type("half a thought")
+        terminal.wait_for("half a thought")
+        terminal.press("ctrl+z")
+        terminal.wait_for("Stopped")
+        assert terminal.modes_left_set() == set()
+        terminal.type("fg\r")
+        terminal.wait_for("half a thought")
+        terminal.press("ctrl+q")
+        terminal.wait_until_gone("half a thought")
+        terminal.type("exit\r")
+        assert terminal.wait_for_exit() == 0
+
+
+def test_without_a_shell_ctrl_z_only_says_so(program: Program) -> None:
+    with program.in_terminal("--demo") as terminal:
+        wait_until_ready(terminal)
+        terminal.press("ctrl+z")
+        terminal.wait_for("no shell")
+        terminal.type("still here")
+        terminal.wait_for("still here")
+
+
 def test_a_fault_in_a_worker_is_told_in_a_sentence_and_reported_without_values(
     tmp_path: Path,
 ) -> None:

@@ -221,7 +221,7 @@ async def test_what_ctrl_u_took_away_comes_back_with_undo() -> None:
         await write(pilot, "a long thought")
         await pilot.press("ctrl+u")
         await until(pilot, lambda: app.composer.text == "")
-        await pilot.press("ctrl+z")
+        await pilot.press("ctrl+underscore")
         await until(pilot, lambda: app.composer.text == "a long thought")
 
 

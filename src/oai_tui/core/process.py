@@ -1,7 +1,8 @@
-"""What other processes of the same person can see of this one."""
+"""What this process is to others: what they can see of it, and who can bring it back."""
 
 from __future__ import annotations
 
+import os
 import sys
 
 _PR_SET_DUMPABLE = 4
@@ -21,3 +22,12 @@ def hide_memory() -> bool:
         return int(ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)) == 0
     except (OSError, AttributeError):
         return False
+
+
+def has_job_control() -> bool:
+    """Whether a shell started this as a job, so that it can bring it back after a stop.
+
+    Jobs have process groups of their own in the session of their shell; what a terminal runs
+    by itself leads the session (POSIX.1, "Job Control").
+    """
+    return os.getpgrp() != os.getsid(0)

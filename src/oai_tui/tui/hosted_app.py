@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.theme import Theme
 from textual.worker import WorkerFailed
 
+from oai_tui.core.process import has_job_control
 from oai_tui.core.text import clean
 from oai_tui.tui.no_color import suited
 from oai_tui.tui.terminal.cell_driver import CellDriver
@@ -77,6 +78,13 @@ class HostedApp(App[None]):
             self._handle_exception(error)
         finally:
             self.post_display_hook()
+
+    def action_suspend_process(self) -> None:
+        """Give the terminal back to the shell, if there is one that can bring the app back."""
+        if has_job_control():
+            super().action_suspend_process()
+        else:
+            self.notify("There is no shell behind this that could bring it back.", markup=False)
 
     def panic(self, *renderables: RenderableType) -> None:
         """End the app; what there is to say is in `crash`."""

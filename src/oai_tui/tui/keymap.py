@@ -76,6 +76,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("reasoning", "Fold or unfold all reasoning", "f5", "toggle_reasoning"),
     Command("theme", "Choose a theme", "f8", "choose_theme"),
     Command("demo", "Start the demo", "", "start_demo"),
+    Command("suspend", "Go to the background", "ctrl+z", "app.suspend_process",
+            help="`fg` in the shell brings it back; an answer that streams waits meanwhile."),
     Command("screen.redraw", "Redraw the screen", "f10", "app.redraw"),
     Command("screen.low_bandwidth", "Low bandwidth on or off", "", "app.toggle_low_bandwidth",
             help="Fewer frames and larger steps, for a slow line."),

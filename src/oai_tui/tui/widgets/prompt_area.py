@@ -26,6 +26,7 @@ The longest line is in characters: each key that is typed into a line wraps all 
 
 _OTHER_KEYS = {
     "select_all": "alt+a",
+    "undo": "ctrl+underscore,super+z",
     "redo": "super+y,alt+z",
     "delete_word_left": "ctrl+w,alt+backspace",
 }
