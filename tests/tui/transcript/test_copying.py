@@ -39,7 +39,7 @@ def shown(index: Index) -> str:
     rows = [line for _, line in index.downwards(TOP) if not is_ornament(line)]
     text = ""
     for line, after in zip(rows, [*rows[1:], None], strict=True):
-        words = line.text[line.decor :]
+        words = line.words
         goes_on = after is not None and after.joint == ""
         text += (words if goes_on else words.rstrip(" ")) + (after.joint if after else "")
     return text
@@ -55,6 +55,14 @@ def test_a_copy_of_everything_is_the_lines_that_are_shown_without_ornaments(
     one.select(one.motions.first(), one.motions.last())
 
     assert copied(one).rstrip("\n") == shown(one.spots.index).rstrip("\n")
+
+
+def test_a_copy_over_messages_names_who_speaks_and_leaves_out_when() -> None:
+    one = reader(["Why?", "Because."], 60)
+
+    one.select(one.motions.first(), one.motions.last())
+
+    assert copied(one).split("\n") == ["you", "Why?", "", "gpt-6.1-terra", "Because."]
 
 
 @settings(max_examples=150, deadline=None)
@@ -89,7 +97,7 @@ def test_each_character_is_where_its_spot_says(text: str, data: st.DataObject) -
     one = reader([text, text], data.draw(st.integers(5, 100)))
     rows = [row for row in one.spots.index.downwards(TOP) if not is_ornament(row[1])]
     place, line = data.draw(st.sampled_from(rows))
-    words = line.text[line.decor :].rstrip(" ")
+    words = line.words.rstrip(" ")
     if not words:
         return
     at = line.decor + data.draw(st.integers(0, len(words) - 1))
@@ -128,7 +136,7 @@ def test_the_markdown_of_everything_reads_as_the_message_does(text: str) -> None
     again = reader(["", source], 60)
 
     def words(index: Index) -> list[str]:
-        rows = [line.text[line.decor :].split() for _, line in index.downwards(TOP)]
+        rows = [line.words.split() for _, line in index.downwards(TOP)]
         return [word for row in rows for word in row]
 
     if "[" not in text and "&" not in text and "<" not in text and "\t" not in text:

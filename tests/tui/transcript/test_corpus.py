@@ -131,7 +131,7 @@ def test_an_answer_loses_nothing(name: str) -> None:
 def test_a_copy_of_an_answer_has_its_lines_whole(name: str) -> None:
     source = read(ANSWERS[name])
     copies = {
-        "".join(line.joint + line.text[line.decor :] for line in lines_of(source, page))
+        "".join(line.joint + line.words for line in lines_of(source, page))
         for page in PAGES
         if page.width >= 20 and "table" not in name and "|" not in ANSWERS[name]
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 
 from rich.cells import cell_len
@@ -40,7 +41,8 @@ def header(message: Message, width: int, *, is_waiting: bool = False) -> Line:
     if state := "waiting" if is_waiting else state_of(message):
         left.append(Run(f"  {state}", state_look(message)))
     right = f"{_used(message)}  {message.created_at.astimezone():%H:%M}".lstrip()
-    return _spread(left, Run(right, MUTED), width)
+    line = _spread(left, Run(right, MUTED), width)
+    return replace(line, tail=len(line.text) - sum(len(run.text) for run in left))
 
 
 def author(message: Message) -> str:

@@ -43,8 +43,8 @@ class Listing(Protocol):
 class Line:
     """One line of the screen, laid out for a width but not yet coloured.
 
-    `cells` is how many the runs take. The first `decor` characters are ornament that a copy
-    leaves out: bars, indents, borders. `joint` is what stands between the line before and this
+    `cells` is how many the runs take. The first `decor` characters and the last `tail` are
+    ornament that a copy leaves out: bars, indents, borders; the time at the end of a header. `joint` is what stands between the line before and this
     one in a copy: a line break, or, where a long line was wrapped, a blank or nothing. `fill`
     names the role whose background the rest of the line takes. A line that may be wider than the
     page moves sideways from its character `slides_from` on; -1 says that it stays. The line
@@ -54,6 +54,7 @@ class Line:
     runs: Runs
     cells: int
     decor: int = 0
+    tail: int = field(default=0, kw_only=True)
     joint: str = "\n"
     fill: str = ""
     slides_from: int = -1
@@ -62,6 +63,12 @@ class Line:
     @property
     def text(self) -> str:
         return "".join([run.text for run in self.runs])
+
+    @property
+    def words(self) -> str:
+        """The text without its ornaments."""
+        text = self.text
+        return text[self.decor : len(text) - self.tail]
 
 
 BLANK = Line((), 0)

@@ -58,7 +58,7 @@ class Motions:
         """The first character of the line that is not a blank."""
         place = self._spots.place(spot)
         line = self._line(place)
-        words = line.text[line.decor :]
+        words = line.words
         return self._spots.at(place, line.decor + len(words) - len(words.lstrip(" ")))
 
     def line_end(self, spot: Offset) -> Offset:
@@ -111,7 +111,7 @@ class Motions:
         has_words = False
         last = self._spots.place(spot)
         for place, line in self._beyond(last, is_down):
-            is_blank = not line.text[line.decor :].strip()
+            is_blank = not line.words.strip()
             if is_blank and has_words:
                 return self._spots.at(place)
             has_words |= not is_blank

@@ -38,7 +38,7 @@ class Wording:
         for number, line in enumerate(lines):
             is_shown = not is_ornament(line)
             self._is_shown.append(is_shown)
-            words = line.text[line.decor :] if is_shown else ""
+            words = line.words if is_shown else ""
             if number + 1 == len(lines) or lines[number + 1].joint:
                 words = words.rstrip(" ")
             if is_shown:
