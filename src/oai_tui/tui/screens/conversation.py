@@ -1,8 +1,8 @@
-"""The conversation on the screen: who is talked to, what happens, and what is being written."""
+"""The conversation on the screen: who is talked to, and what is being written."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from textual import events, getters, on
@@ -14,27 +14,9 @@ from textual.theme import Theme
 from textual.widgets import Static
 
 from oai_tui.agent.session import ChatSession
-from oai_tui.agent.sessions import Sessions
 from oai_tui.bootstrap import Runtime
-from oai_tui.core.events import (
-    ContentDelta,
-    ContextTrimmed,
-    ConversationCompacted,
-    ReasoningDelta,
-    SavingFailed,
-    SavingResumed,
-    TitleChanged,
-    ToolCallDelta,
-    TurnCancelled,
-    TurnEvent,
-    TurnFailed,
-    TurnFinished,
-    TurnStarted,
-    UsageReported,
-)
 from oai_tui.core.message import FilePart
-from oai_tui.core.text import clean, clean_line
-from oai_tui.core.units import counted
+from oai_tui.core.text import clean
 from oai_tui.tui.compositor import LineCompositor
 from oai_tui.tui.key_names import keys_of
 from oai_tui.tui.keymap import COMMANDS, Pane
@@ -44,12 +26,12 @@ from oai_tui.tui.screens import background
 from oai_tui.tui.screens.attached import view_last_attachment
 from oai_tui.tui.screens.choosing import Choosing
 from oai_tui.tui.screens.drafts import DraftKeeper
+from oai_tui.tui.screens.happenings import Happenings
 from oai_tui.tui.screens.metering import Metering
 from oai_tui.tui.screens.panes import OVERLAY_BELOW, Panes
 from oai_tui.tui.screens.reading import Reading
 from oai_tui.tui.screens.reporting import Reporting
 from oai_tui.tui.screens.shelf import Shelf
-from oai_tui.tui.status_words import words_of_outcome
 from oai_tui.tui.transcript import Transcript
 from oai_tui.tui.widgets.banner import Banner
 from oai_tui.tui.widgets.composer import Composer
@@ -87,7 +69,7 @@ class ConversationScreen(PromptScreen):
         self.shelf = Shelf(self)
         self.choosing = Choosing(self)
         self._sends_when_open = False
-        self._unfollow: Callable[[], object] = lambda: None
+        self.happenings = Happenings(self)
         self._drafts = DraftKeeper(self, runtime)
         self._metering = Metering(self, runtime, self._show_meter)
 
@@ -185,73 +167,11 @@ class ConversationScreen(PromptScreen):
             self._metering.conversation_changed(session)
         self.report.show()
 
-    # What happens
-
-    def follow_all(self, sessions: Sessions) -> None:
-        """Follow what happens in all conversations until the screen is gone."""
-        self._unfollow = sessions.subscribe(self.follow)
+    # What is said
 
     async def on_unmount(self) -> None:
-        self._unfollow()
+        self.happenings.unfollow()
         await self._drafts.flush()
-
-    def follow(self, conversation_id: str, event: TurnEvent) -> None:
-        """Show an event of any conversation."""
-        session = self.runtime.sessions.get(conversation_id)
-        if session is None:
-            return
-        self.reading.follow(event, session.conversation)
-        is_delta = isinstance(event, ContentDelta | ReasoningDelta | ToolCallDelta)
-        if not is_delta:
-            self._note(conversation_id, event)
-        if session is self.session:
-            if is_delta:
-                self.report.arrived()
-            else:
-                self.report.show()
-
-    def _note(self, conversation_id: str, event: TurnEvent) -> None:
-        is_ours = conversation_id == self.session_id
-        self.report.note(conversation_id, event)
-        match event:
-            case TurnStarted():
-                self.shelf.turn_began(conversation_id)
-                self.shelf.renew(conversation_id)
-                if is_ours:
-                    self.report.remark("")
-                    self.session_changed()
-            case TurnFinished() | TurnCancelled() | TurnFailed():
-                self.shelf.turn_ended(conversation_id)
-                if is_ours:
-                    self.session_changed()
-                    self._explain(event)
-            case TitleChanged():
-                self.shelf.renew(conversation_id)
-                if is_ours:
-                    self.session_changed()
-            case UsageReported() | ConversationCompacted():
-                if is_ours:
-                    self.session_changed()
-            case ContextTrimmed(message_count=count) if is_ours:
-                self.report.remark(f"the oldest {counted(count, 'message')} did not fit")
-            case SavingFailed(error=error):
-                self.banner.fault = (
-                    f"{error.explanation} What is said is kept in memory and saved when it can be."
-                )
-            case SavingResumed():
-                self.banner.fault = ""
-            case _:
-                pass
-
-    def _explain(self, event: TurnEvent) -> None:
-        """Say how a turn ended that did not end well, if no message of it does."""
-        path = self.session.conversation.path() if self.session else ()
-        if words_of_outcome(path).text:
-            return
-        if isinstance(event, TurnFailed):
-            self.report.remark(f"failed: {clean_line(event.error.explanation)}")
-        elif isinstance(event, TurnCancelled):
-            self.report.remark("stopped")
 
     def tell(self, text: str, *, severity: SeverityLevel = "information") -> None:
         """Say something that cannot be seen elsewhere."""

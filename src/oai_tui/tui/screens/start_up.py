@@ -94,7 +94,7 @@ class StartUp:
         for notice in store.notices:
             screen.banner.add(notice)
         store.on_notice = screen.banner.add
-        screen.follow_all(self._runtime.sessions)
+        screen.happenings.follow_all(self._runtime.sessions)
         screen.composer.set_history(await store.prompt_history())
         return True
 

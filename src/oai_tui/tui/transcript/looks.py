@@ -44,11 +44,12 @@ class Line:
     """One line of the screen, laid out for a width but not yet coloured.
 
     `cells` is how many the runs take. The first `decor` characters and the last `tail` are
-    ornament that a copy leaves out: bars, indents, borders; the time at the end of a header. `joint` is what stands between the line before and this
-    one in a copy: a line break, or, where a long line was wrapped, a blank or nothing. `fill`
-    names the role whose background the rest of the line takes. A line that may be wider than the
-    page moves sideways from its character `slides_from` on; -1 says that it stays. The line
-    above a block of code has its `code`.
+    ornament that a copy leaves out: bars, indents, borders; the time at the end of a header.
+    `joint` is what stands between the line before and this one in a copy: a line break, or,
+    where a long line was wrapped, a blank or nothing. `fill` names the role whose background
+    the rest of the line takes. A line that may be wider than the page moves sideways from its
+    character `slides_from` on; -1 says that it stays. The line above a block of code has its
+    `code`.
     """
 
     runs: Runs
