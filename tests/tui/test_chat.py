@@ -596,11 +596,13 @@ async def test_a_store_that_cannot_save_is_told_for_as_long_as_it_lasts(
     async with running(settings_for(tmp_path, loopback.base_url)) as it:
         conversation_id = it.chat.session_id
         assert conversation_id is not None
-        it.chat.follow(conversation_id, SavingFailed(StoreUnavailable("The disk is full.")))
+        it.chat.happenings.follow(
+            conversation_id, SavingFailed(StoreUnavailable("The disk is full."))
+        )
         await it.see("The disk is full. What is said is kept in memory")
         await it.press("escape")
         await it.see("The disk is full.")
-        it.chat.follow(conversation_id, SavingResumed())
+        it.chat.happenings.follow(conversation_id, SavingResumed())
         await until_gone(it.pilot, "The disk is full.")
 
 

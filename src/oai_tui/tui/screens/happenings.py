@@ -31,16 +31,17 @@ if TYPE_CHECKING:
 
 
 class Happenings:
-    """Shows on a screen what happens in all conversations, until it is told to stop."""
+    """Shows on a screen what happens in any conversation."""
 
     def __init__(self, screen: ConversationScreen) -> None:
         self._screen = screen
         self.unfollow: Callable[[], object] = lambda: None
 
     def follow_all(self, sessions: Sessions) -> None:
-        self.unfollow = sessions.subscribe(self._show)
+        """Follow what happens in all of them until `unfollow` is called."""
+        self.unfollow = sessions.subscribe(self.follow)
 
-    def _show(self, conversation_id: str, event: TurnEvent) -> None:
+    def follow(self, conversation_id: str, event: TurnEvent) -> None:
         """Show an event of any conversation."""
         screen = self._screen
         session = screen.runtime.sessions.get(conversation_id)
