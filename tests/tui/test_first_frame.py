@@ -11,6 +11,8 @@ from types import ModuleType
 import pytest
 from textual import events
 from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widget import AwaitMount
 
 from oai_tui.bootstrap import Runtime
 from oai_tui.core.loading import load_module
@@ -60,6 +62,26 @@ async def test_what_is_typed_and_pasted_at_once_is_in_the_composer_later(
         assert app.chat.composer.text == "typed and pasted"
         await write(pilot, "!")
         await until(pilot, lambda: app.chat.composer.text == "typed and pasted!")
+
+
+@pytest.mark.parametrize("width", [80, 120])
+async def test_what_is_typed_while_the_rest_takes_its_place_is_in_the_composer(
+    tmp_path: Path, may_load: threading.Event, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    async with first_frame(tmp_path, width=width) as (app, pilot):
+        push_screen = app.push_screen
+
+        def type_and_push(screen: Screen[None]) -> AwaitMount:
+            for letter in "meanwhile":
+                app.post_message(events.Key(letter, letter))
+            return push_screen(screen)
+
+        await write(pilot, "typed ")
+        monkeypatch.setattr(app, "push_screen", type_and_push)
+        may_load.set()
+        await until(pilot, lambda: app.screen is app.chat and app.chat.session)
+        await until(pilot, lambda: app.chat.composer.text == "typed meanwhile")
+        assert app.focused is app.chat.composer.area
 
 
 async def test_a_long_paste_into_the_first_frame_is_attached(

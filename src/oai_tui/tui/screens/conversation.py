@@ -53,6 +53,8 @@ class ConversationScreen(PromptScreen):
     conversation for a while, when it is previewed.
     """
 
+    AUTO_FOCUS = "PromptArea"
+
     title_bar = getters.query_one(TitleBar)
     banner = getters.query_one(Banner)
     sidebar = getters.query_one(Sidebar)
@@ -90,7 +92,7 @@ class ConversationScreen(PromptScreen):
         self.reading = Reading(self)
         self.report = Reporting(self, self.status, self.runtime.settings.keys)
         self.watch(self, "focused", self._focus_moved)
-        self.composer.area.focus()
+        self.set_focus(self.composer.area)  # at once: keys may be waiting already
 
     def on_resize(self, event: events.Resize) -> None:
         columns, lines = SMALLEST
